@@ -1,0 +1,2 @@
+//! linli-server
+fn main() {}
