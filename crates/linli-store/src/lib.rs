@@ -1,1 +1,11 @@
-//! linli-store
+//! The only crate that speaks SQL.
+//!
+//! Owns the database layer ([`db`]), the schema ([`migrations`]) and one file per area with its statements. It must
+//! hold no rules (they are in `linli-domain`) and hand out no query that ignores who is asking. Called by `linli-app`.
+
+pub mod db;
+pub mod error;
+pub mod migrations;
+
+pub use db::{Db, Engine, Options, Row, Tx, Value};
+pub use error::StoreError;

@@ -1,0 +1,21 @@
+//! The schema, step by step.
+//!
+//! Owns the list of migrations; their text is in `migrations/sqlite/` and `migrations/postgres/`, one file each with
+//! the same number and name. To add one, write both files and add its line here. A migration that has been released is
+//! never edited. Applied by [`crate::db::Db::migrate`].
+
+use crate::db::Migration;
+
+macro_rules! migrations {
+    ($($version:literal $name:literal),* $(,)?) => {
+        &[$(Migration {
+            version: $version,
+            name: $name,
+            sqlite: include_str!(concat!("../migrations/sqlite/", $name, ".sql")),
+            postgres: include_str!(concat!("../migrations/postgres/", $name, ".sql")),
+        }),*]
+    };
+}
+
+/// All migrations in order, written `1 "0001_directory"`.
+pub const MIGRATIONS: &[Migration] = migrations![];
