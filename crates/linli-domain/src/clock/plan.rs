@@ -1,0 +1,224 @@
+//! Planning: which clocks of the policy run for a case, and which change with an event.
+//!
+//! Owns the step from "what is true of the case" to clock events. Called by the processes after
+//! every event, on the state that the event leads to.
+
+use crate::clock::base::Base;
+use crate::clock::calendar::Calendar;
+use crate::clock::{Clock, ClockId, Level, Pause, Signal, base};
+use crate::policy::{ClockRule, Condition, Policy};
+use crate::severity::Severity;
+use crate::vocabulary::{AssistScope, Judgement};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What the conditions of a policy can ask about a case. A closed grammar, no code.
+#[derive(Clone, Copy, Debug)]
+pub struct CaseFacts<'a> {
+    /// The latest instant of each signal.
+    pub signals: &'a BTreeMap<Signal, Timestamp>,
+    /// Pauses of the case, in order.
+    pub pauses: &'a [Pause],
+    pub judgement: Option<Judgement>,
+    pub assist: Option<AssistScope>,
+    /// Decided, or else proposed.
+    pub severity: Option<Severity>,
+    pub group: bool,
+    /// A time agreed with the resident for a reply.
+    pub agreed_reply: Option<Timestamp>,
+    /// The time limit asked by the resident (CMP-1).
+    pub resident_limit: Option<Timestamp>,
+}
+
+/// What happened to a clock. Part of the case's journal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "change", rename_all = "snake_case")]
+pub enum ClockChange {
+    /// Started, or started again for a new cause.
+    Started {
+        from: Timestamp,
+        due_at: Timestamp,
+    },
+    /// The promise was fulfilled at `at`; kept or not is seen from the limit.
+    Done {
+        at: Timestamp,
+    },
+    /// It no longer applies.
+    Stopped {
+        at: Timestamp,
+    },
+    Paused {
+        at: Timestamp,
+    },
+    Resumed {
+        at: Timestamp,
+        due_at: Timestamp,
+    },
+    /// A new limit was granted before the old one passed (CMP-14).
+    Extended {
+        due_at: Timestamp,
+    },
+    /// A level of the ladder was reached and its people were told.
+    Told {
+        level: Level,
+    },
+}
+
+impl ClockChange {
+    /// Brings the clocks of a case in line. Total: a change for an unknown clock does nothing.
+    pub fn apply(&self, clocks: &mut BTreeMap<ClockId, Clock>, id: &str) {
+        if let Self::Started { from, due_at } = *self {
+            let run = clocks.get(id).map_or(0, |old| old.run + 1);
+            let clock = Clock {
+                from,
+                due_at,
+                done_at: None,
+                run,
+                stopped: false,
+                pauses: Vec::new(),
+                told: Vec::new(),
+                extended_from: Vec::new(),
+            };
+            clocks.insert(id.to_owned(), clock);
+            return;
+        }
+        let Some(clock) = clocks.get_mut(id) else { return };
+        match *self {
+            Self::Started { .. } => {}
+            Self::Done { at } => clock.done_at = Some(at),
+            Self::Stopped { at } => {
+                clock.done_at = Some(at);
+                clock.stopped = true;
+            }
+            Self::Paused { at } => clock.pauses.push(Pause { from: at, until: None }),
+            Self::Resumed { at, due_at } => {
+                if let Some(pause) = clock.pauses.last_mut() {
+                    pause.until = Some(at);
+                }
+                clock.due_at = due_at;
+            }
+            Self::Extended { due_at } => {
+                clock.extended_from.push(clock.due_at);
+                clock.due_at = due_at;
+                // Warnings of the old limit are told again for the new one (S21).
+                clock.told.clear();
+            }
+            Self::Told { level } => clock.told.push(level),
+        }
+    }
+}
+
+/// Changes that bring `clocks` in line with the policy, in the order of the policy's rules.
+pub fn changes(
+    clocks: &BTreeMap<ClockId, Clock>,
+    facts: &CaseFacts<'_>,
+    policy: &Policy,
+    calendar: &Calendar,
+    now: Timestamp,
+) -> Vec<(ClockId, ClockChange)> {
+    let mut out = Vec::new();
+    for rule in &policy.clocks {
+        for change in changes_of(rule, clocks.get(&rule.id), facts, calendar, now) {
+            out.push((rule.id.clone(), change));
+        }
+    }
+    out
+}
+
+fn changes_of(
+    rule: &ClockRule,
+    clock: Option<&Clock>,
+    facts: &CaseFacts<'_>,
+    calendar: &Calendar,
+    now: Timestamp,
+) -> Vec<ClockChange> {
+    let at = |signal: Signal| facts.signals.get(&signal).copied();
+    let open = clock.filter(|c| c.open());
+    let stop = || open.map(|_| ClockChange::Stopped { at: now }).into_iter().collect();
+    let Some(from) = at(rule.from) else { return stop() };
+    if !holds(&rule.when, facts) {
+        return stop();
+    }
+    let done = rule.until.iter().filter_map(|s| at(*s)).filter(|done| *done >= from).min();
+    if let Some(done) = done {
+        return open.map(|_| ClockChange::Done { at: done }).into_iter().collect();
+    }
+    if at(Signal::Finished).is_some_and(|finished| finished >= from) {
+        return stop();
+    }
+    // Running already for this cause, or given its verdict: the limit was given and stays.
+    if clock.is_some_and(|c| c.from == from && !c.stopped) {
+        return Vec::new();
+    }
+    let Some(due_at) = limit(rule, from, facts, calendar) else { return Vec::new() };
+    let mut out = Vec::new();
+    if open.is_some() {
+        // The cause came again: a word to the resident keeps the promise of the one before.
+        let renewed = rule.limit != Base::Agreed;
+        out.push(if renewed {
+            ClockChange::Done { at: from }
+        } else {
+            ClockChange::Stopped { at: now }
+        });
+    }
+    out.push(ClockChange::Started { from, due_at });
+    if rule.pausable
+        && let Some(Pause { from: at, until: None }) = facts.pauses.last()
+    {
+        out.push(ClockChange::Paused { at: *at });
+    }
+    out
+}
+
+/// The limit with the resident's wish and the pauses that the case has already earned (S13).
+fn limit(
+    rule: &ClockRule,
+    from: Timestamp,
+    facts: &CaseFacts<'_>,
+    calendar: &Calendar,
+) -> Option<Timestamp> {
+    let mut due = base::due_at(rule.limit, from, facts.agreed_reply, calendar)?;
+    if rule.resident_limit
+        && let Some(asked) = facts.resident_limit
+    {
+        due = due.min(asked.max(from));
+    }
+    if rule.pausable {
+        for pause in facts.pauses.iter().filter(|p| p.from >= from) {
+            if let Some(until) = pause.until {
+                due = after_pause(rule.limit, due, pause.from, until, calendar);
+            }
+        }
+    }
+    Some(due)
+}
+
+/// The limit after a pause: moved by the time that would have counted, and not otherwise (S12, S16).
+pub fn after_pause(
+    base: Base,
+    due: Timestamp,
+    from: Timestamp,
+    until: Timestamp,
+    calendar: &Calendar,
+) -> Timestamp {
+    match base {
+        Base::Agreed => due,
+        Base::BusinessMinutes(_) => {
+            let counted = calendar.working_time_between(from, until);
+            calendar.add_working_time(due, counted)
+        }
+        _ => due.checked_add(until.duration_since(from)).unwrap_or(due),
+    }
+}
+
+fn holds(when: &Condition, facts: &CaseFacts<'_>) -> bool {
+    let severity = when.severity.is_empty()
+        || facts.severity.is_some_and(|s| when.severity.contains(&s))
+        || (when.or_group && facts.group);
+    let judgement = when.judgement.is_empty()
+        || facts.judgement.is_some_and(|j| when.judgement.contains(&j))
+        || (when.or_unjudged && facts.judgement.is_none());
+    let assist = when.assist.is_none_or(|scope| facts.assist == Some(scope));
+    severity && judgement && assist
+}

@@ -1,0 +1,151 @@
+//! Decisions on complaints: a command becomes events, or is refused. Pure.
+
+mod answering;
+mod handling;
+mod intake;
+mod timing;
+
+use crate::clock::plan::{self, CaseFacts};
+use crate::complaint::apply::{apply, begin};
+use crate::complaint::event::{Entry, Event, Evidence, Registered};
+use crate::complaint::{Command, Ctx, EvidenceItem, Registration, State, allowed};
+use crate::refusal::Refusal;
+use crate::severity;
+
+/// Registers a complaint (CMP-1): proposes a severity with its rule and starts the first clocks.
+/// Refuses a clerk who is complained about.
+pub fn register(registration: Registration, ctx: &Ctx<'_>) -> Result<(State, Vec<Event>), Refusal> {
+    registration.accused.refuse_person(ctx.actor)?;
+    let proposed =
+        severity::propose(&registration.facts, &ctx.policy.scheme, ctx.policy.group_households);
+    let r = registration;
+    let event = Event::Registered(Box::new(Registered {
+        case: r.case,
+        number: r.number,
+        office: r.office,
+        policy: ctx.policy.id.clone(),
+        policy_version: ctx.policy.version,
+        contact: r.contact,
+        channel: r.channel,
+        category: r.category,
+        title: r.title,
+        said: r.said,
+        asks: r.asks,
+        occurred_at: r.occurred_at,
+        resident: r.resident,
+        household: r.household,
+        place: r.place,
+        anonymous: r.anonymous,
+        waives_follow_up: r.waives_follow_up,
+        accused: r.accused,
+        facts: r.facts,
+        proposed,
+        agreed_reply: r.agreed_reply,
+        resident_limit: r.resident_limit,
+    }));
+    let Event::Registered(registered) = &event else { return Err(Refusal::NothingToDecide) };
+    let mut state = begin(registered, ctx.now);
+    let mut events = vec![event];
+    run_clocks(&mut state, ctx, &mut events);
+    Ok((state, events))
+}
+
+/// Decides a command on a complaint. The events are complete: applied in order they give the new
+/// state, every change of a clock included.
+pub fn decide(state: &State, command: Command, ctx: &Ctx<'_>) -> Result<Vec<Event>, Refusal> {
+    if let Some(action) = command.action() {
+        allowed(state, action, ctx)?;
+    }
+    let main = act(state, command, ctx)?;
+    let mut next = state.clone();
+    let mut events = Vec::with_capacity(main.len() + 2);
+    for event in main {
+        apply(&mut next, &Entry { at: ctx.now, by: ctx.actor.who, event: event.clone() });
+        events.push(event);
+        run_clocks(&mut next, ctx, &mut events);
+    }
+    Ok(events)
+}
+
+fn act(state: &State, command: Command, ctx: &Ctx<'_>) -> Result<Vec<Event>, Refusal> {
+    match command {
+        Command::Judge { .. }
+        | Command::Object { .. }
+        | Command::DecideObjection { .. }
+        | Command::ChangeSeverity { .. }
+        | Command::Link { .. }
+        | Command::BecomeGroup { .. }
+        | Command::Escalate { .. }
+        | Command::DecideEmergency { .. }
+        | Command::HoldMeeting { .. }
+        | Command::Supplement { .. }
+        | Command::Note { .. }
+        | Command::Attach { .. } => intake::act(state, command, ctx),
+        Command::Dispatch { .. }
+        | Command::SignFor { .. }
+        | Command::Return { .. }
+        | Command::DecideReturn { .. }
+        | Command::Assign { .. }
+        | Command::FormTeam { .. }
+        | Command::RequestHelp { .. }
+        | Command::Investigate { .. }
+        | Command::ProposePlan { .. }
+        | Command::ApprovePlan { .. }
+        | Command::ReturnPlan { .. }
+        | Command::Start
+        | Command::Complete { .. }
+        | Command::ReportBack { .. } => handling::act(state, command, ctx),
+        Command::TellResident { .. }
+        | Command::AgreeReply { .. }
+        | Command::FollowUp { .. }
+        | Command::Reopen { .. }
+        | Command::RequestWithdrawal { .. }
+        | Command::Withdraw { .. }
+        | Command::Close { .. } => answering::act(state, command, ctx),
+        Command::RequestExtension { .. }
+        | Command::Extend { .. }
+        | Command::Pause { .. }
+        | Command::Resume { .. }
+        | Command::TellLevel { .. }
+        | Command::RaiseByMonth => timing::act(state, command, ctx),
+    }
+}
+
+/// Brings the clocks in line with the policy and adds what changed to the events.
+fn run_clocks(state: &mut State, ctx: &Ctx<'_>, events: &mut Vec<Event>) {
+    let facts = CaseFacts {
+        signals: &state.signals,
+        pauses: &state.pauses,
+        judgement: state.judgement,
+        assist: state.assist,
+        severity: match state.judgement {
+            None => Some(state.working_severity()),
+            Some(_) => state.severity,
+        },
+        group: state.group,
+        agreed_reply: state.agreed_reply,
+        resident_limit: state.resident_limit,
+    };
+    let changes = plan::changes(&state.clocks, &facts, ctx.policy, ctx.calendar, ctx.now);
+    for (clock, change) in changes {
+        let event = Event::Clock { clock, change };
+        apply(state, &Entry { at: ctx.now, by: ctx.actor.who, event: event.clone() });
+        events.push(event);
+    }
+}
+
+/// Evidence without a time of its own was taken now.
+fn evidence(items: Vec<EvidenceItem>, ctx: &Ctx<'_>) -> Vec<Evidence> {
+    items
+        .into_iter()
+        .map(|item| Evidence {
+            what: item.what,
+            at: item.at.unwrap_or(ctx.now),
+            attachment: item.attachment,
+        })
+        .collect()
+}
+
+fn require(holds: bool, refusal: Refusal) -> Result<(), Refusal> {
+    if holds { Ok(()) } else { Err(refusal) }
+}

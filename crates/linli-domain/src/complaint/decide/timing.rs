@@ -1,0 +1,103 @@
+//! Extensions, pauses, and what time alone demands (CMP-14, SLA-15).
+
+use super::{intake, require};
+use crate::clock::plan::{ClockChange, after_pause};
+use crate::clock::{Clock, Level};
+use crate::complaint::event::Event;
+use crate::complaint::{Command, Ctx, State};
+use crate::refusal::Refusal;
+use crate::severity::SeverityRule;
+use crate::words::Words;
+use jiff::Timestamp;
+
+pub(super) fn act(state: &State, command: Command, ctx: &Ctx<'_>) -> Result<Vec<Event>, Refusal> {
+    match command {
+        Command::RequestExtension { clock, until, reason } => {
+            extensible(state, &clock, until, ctx)?;
+            Ok(vec![Event::ExtensionRequested { clock, until, reason }])
+        }
+        Command::Extend { clock, until, granted, reason } => {
+            if granted {
+                extensible(state, &clock, until, ctx)?;
+            }
+            let decided = Event::ExtensionDecided { clock: clock.clone(), until, granted, reason };
+            let change = ClockChange::Extended { due_at: until };
+            let extended = granted.then_some(Event::Clock { clock, change });
+            Ok([decided].into_iter().chain(extended).collect())
+        }
+        Command::Pause { reason, note, until } => pause(state, reason, note, until, ctx),
+        Command::Resume { note } => Ok(resume(state, note, ctx)),
+        Command::TellLevel { clock, level } => Ok(tell_level(state, clock, level, ctx)),
+        Command::RaiseByMonth => {
+            Ok(intake::rise(state, SeverityRule::MonthUnresolved, ctx).into_iter().collect())
+        }
+        _ => Err(Refusal::NothingToDecide),
+    }
+}
+
+/// A limit is extended only before it passes, to a later one, where the policy allows it (CMP-14).
+fn extensible<'a>(
+    state: &'a State,
+    clock: &str,
+    until: Timestamp,
+    ctx: &Ctx<'_>,
+) -> Result<&'a Clock, Refusal> {
+    let id = || clock.to_owned();
+    let rule = ctx.policy.rule(clock).ok_or_else(|| Refusal::ClockNotRunning { clock: id() })?;
+    require(rule.extensible, Refusal::NotExtensible { clock: id() })?;
+    let running = state
+        .clocks
+        .get(clock)
+        .filter(|c| c.open())
+        .ok_or_else(|| Refusal::ClockNotRunning { clock: id() })?;
+    let due_at = running.due_at;
+    require(ctx.now <= due_at || running.paused(), Refusal::LimitPassed { clock: id(), due_at })?;
+    require(until > due_at, Refusal::ExtensionNotLater { due_at })?;
+    Ok(running)
+}
+
+fn pause(
+    state: &State,
+    reason: String,
+    note: Option<Words>,
+    until: Timestamp,
+    ctx: &Ctx<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    require(ctx.policy.pause_reasons.contains(&reason), Refusal::PauseReasonNotListed)?;
+    require(until > ctx.now, Refusal::PauseEndRequired)?;
+    let mut events = vec![Event::Paused { reason, note, until }];
+    for rule in ctx.policy.clocks.iter().filter(|r| r.pausable) {
+        if state.clocks.get(&rule.id).is_some_and(|c| c.open() && !c.paused()) {
+            let change = ClockChange::Paused { at: ctx.now };
+            events.push(Event::Clock { clock: rule.id.clone(), change });
+        }
+    }
+    Ok(events)
+}
+
+fn resume(state: &State, note: Option<Words>, ctx: &Ctx<'_>) -> Vec<Event> {
+    let mut events = vec![Event::Resumed { note }];
+    for rule in &ctx.policy.clocks {
+        let Some(clock) = state.clocks.get(&rule.id).filter(|c| c.open() && c.paused()) else {
+            continue;
+        };
+        let from = clock.pauses.last().map_or(ctx.now, |p| p.from);
+        // A limit that had passed before the pause stays passed.
+        let due_at = if from > clock.due_at {
+            clock.due_at
+        } else {
+            after_pause(rule.limit, clock.due_at, from, ctx.now, ctx.calendar)
+        };
+        let change = ClockChange::Resumed { at: ctx.now, due_at };
+        events.push(Event::Clock { clock: rule.id.clone(), change });
+    }
+    events
+}
+
+/// Told once; a level that is not due, or was told, does nothing (S21).
+fn tell_level(state: &State, clock: String, level: Level, ctx: &Ctx<'_>) -> Vec<Event> {
+    let due = state.clocks.get(&clock).is_some_and(|c| {
+        c.open() && !c.paused() && !c.told.contains(&level) && c.level_at(level) <= ctx.now
+    });
+    if due { vec![Event::Clock { clock, change: ClockChange::Told { level } }] } else { Vec::new() }
+}

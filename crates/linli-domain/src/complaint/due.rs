@@ -1,0 +1,46 @@
+//! What time alone demands of a complaint. The sweep feeds it through the same `decide`.
+
+use crate::clock::Level;
+use crate::complaint::{Command, State};
+use crate::policy::Policy;
+use crate::vocabulary::Judgement;
+use jiff::Timestamp;
+
+/// Commands that time demands at `now`. Running it twice does nothing twice: each level that was
+/// told stands in the state.
+pub fn due(state: &State, policy: &Policy, now: Timestamp) -> Vec<Command> {
+    let mut out = Vec::new();
+    for rule in &policy.clocks {
+        let Some(clock) = state.clocks.get(&rule.id).filter(|c| c.open() && !c.paused()) else {
+            continue;
+        };
+        let mut levels: Vec<Level> = rule
+            .ladder
+            .iter()
+            .map(|step| step.level())
+            .filter(|level| !clock.told.contains(level) && clock.level_at(*level) <= now)
+            .collect();
+        levels.sort_by_key(|level| clock.level_at(*level));
+        out.extend(
+            levels.into_iter().map(|level| Command::TellLevel { clock: rule.id.clone(), level }),
+        );
+        let rises = rule.raises_to_top
+            && clock.due_at <= now
+            && state.judgement == Some(Judgement::Responsible)
+            && state.working_severity() != policy.scheme.top();
+        if rises {
+            out.push(Command::RaiseByMonth);
+        }
+    }
+    out
+}
+
+/// The earliest instant at which `due` would demand something; the key of the sweep's index.
+pub fn next_due(state: &State, policy: &Policy) -> Option<Timestamp> {
+    policy
+        .clocks
+        .iter()
+        .filter_map(|rule| state.clocks.get(&rule.id).and_then(|clock| clock.next_level(rule)))
+        .map(|(_, at)| at)
+        .min()
+}

@@ -1,0 +1,193 @@
+//! Policy: everything about promises that an office can choose, as versioned data (requirements section 4).
+//!
+//! Owns the shape of a policy, its validation and the packs that ship. No code in policies: a
+//! closed grammar of signals and conditions. A case keeps the version under which it was received.
+
+mod packs;
+
+pub use packs::{pack, pack_names};
+
+use crate::clock::base::Base;
+use crate::clock::{ClockId, Level, Signal, Told};
+use crate::severity::{Scheme, Severity};
+use crate::vocabulary::{AssistScope, Judgement, Role};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// One policy in one version.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Policy {
+    pub id: String,
+    pub version: u32,
+    /// Levels of severity, lowest first.
+    pub scheme: Scheme,
+    /// Households that make a group complaint (CMP-15).
+    pub group_households: u32,
+    /// Days after archiving within which a case reopens under its number (S30).
+    pub reopen_days: u32,
+    /// Attempts at different times of day before a resident counts as unreachable (CMP-11).
+    pub follow_up_attempts: u32,
+    /// Years that an archived file is kept (CMP-12).
+    pub retention_years: u32,
+    /// Who approves a plan, by severity (CMP-7).
+    pub approver: BTreeMap<Severity, Role>,
+    /// Who approves the plan of a case that is only assisted.
+    pub assist_approver: Role,
+    /// Who may let a severity fall, by the severity that it falls from (CMP-3).
+    pub fall_approver: BTreeMap<Severity, Role>,
+    /// Who may extend a limit, by severity (CMP-14).
+    pub extension_approver: BTreeMap<Severity, Role>,
+    /// Codes of the reasons for which clocks may pause.
+    pub pause_reasons: Vec<String>,
+    /// Default calendar of the office: `around_the_clock` or `cn`.
+    pub calendar: String,
+    pub clocks: Vec<ClockRule>,
+}
+
+/// One promise.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClockRule {
+    pub id: ClockId,
+    /// The signal whose instant the limit counts from.
+    pub from: Signal,
+    /// Any of these fulfils the promise.
+    pub until: Vec<Signal>,
+    #[serde(default)]
+    pub when: Condition,
+    pub limit: Base,
+    /// An earlier limit asked by the resident counts (CMP-1).
+    #[serde(default)]
+    pub resident_limit: bool,
+    /// Pauses for the policy's reasons move this limit.
+    #[serde(default)]
+    pub pausable: bool,
+    /// May be extended by the approver of the severity (CMP-14).
+    #[serde(default)]
+    pub extensible: bool,
+    /// When the limit passes the case rises to the highest level (SLA-15).
+    #[serde(default)]
+    pub raises_to_top: bool,
+    pub ladder: Vec<Step>,
+}
+
+/// When a clock applies. Empty lists mean "any".
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Condition {
+    pub severity: Vec<Severity>,
+    /// Also when the case is part of a group complaint.
+    pub or_group: bool,
+    pub judgement: Vec<Judgement>,
+    /// Also while nothing has been judged.
+    pub or_unjudged: bool,
+    pub assist: Option<AssistScope>,
+}
+
+/// One step of a ladder: exactly one of `percent` and `minutes_after`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    #[serde(default)]
+    pub percent: Option<u32>,
+    #[serde(default)]
+    pub minutes_after: Option<u32>,
+    pub tell: Vec<Told>,
+}
+
+impl Step {
+    /// The level of the ladder.
+    pub fn level(&self) -> Level {
+        match (self.percent, self.minutes_after) {
+            (_, Some(minutes)) => Level::MinutesAfter(minutes),
+            (percent, None) => Level::Percent(percent.unwrap_or(100)),
+        }
+    }
+}
+
+/// Why a policy is refused, naming the place.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PolicyError {
+    #[error("{0}")]
+    Syntax(String),
+    #[error("clock {clock}: {reason}")]
+    Clock { clock: ClockId, reason: &'static str },
+    #[error("{0}")]
+    Rule(&'static str),
+}
+
+impl Policy {
+    /// Reads and checks a policy in TOML.
+    pub fn from_toml(text: &str) -> Result<Self, PolicyError> {
+        let policy: Self = toml::from_str(text).map_err(|e| PolicyError::Syntax(e.to_string()))?;
+        policy.check()?;
+        Ok(policy)
+    }
+
+    /// The rule of a clock.
+    pub fn rule(&self, clock: &str) -> Option<&ClockRule> {
+        self.clocks.iter().find(|rule| rule.id == clock)
+    }
+
+    /// Who approves a plan.
+    pub fn plan_approver(&self, severity: Option<Severity>) -> Role {
+        severity.and_then(|s| self.approver.get(&s)).copied().unwrap_or(self.assist_approver)
+    }
+
+    /// Who lets a severity fall.
+    pub fn fall_approver(&self, from: Severity) -> Role {
+        self.fall_approver.get(&from).copied().unwrap_or(Role::GeneralManager)
+    }
+
+    /// Who extends a limit.
+    pub fn extension_approver(&self, severity: Option<Severity>) -> Role {
+        severity.and_then(|s| self.extension_approver.get(&s)).copied().unwrap_or(Role::Director)
+    }
+
+    /// Refuses what could not be run: no levels, limits of zero or above ten years, ladders that
+    /// tell nobody at the limit, two rules with one id.
+    pub fn check(&self) -> Result<(), PolicyError> {
+        if self.scheme.0.is_empty() {
+            return Err(PolicyError::Rule("the scheme has no level"));
+        }
+        if self.scheme.0.iter().any(|s| !self.approver.contains_key(s)) {
+            return Err(PolicyError::Rule("a level has no approver of plans"));
+        }
+        if self.follow_up_attempts == 0 || self.follow_up_attempts > 3 {
+            return Err(PolicyError::Rule("follow-up attempts: one to three times of day"));
+        }
+        for (index, rule) in self.clocks.iter().enumerate() {
+            let refuse = |reason| Err(PolicyError::Clock { clock: rule.id.clone(), reason });
+            if self.clocks[..index].iter().any(|other| other.id == rule.id) {
+                return refuse("two rules have this id");
+            }
+            if !limit_is_sane(rule.limit) {
+                return refuse("the limit must be above zero and at most ten years");
+            }
+            if rule.until.is_empty() {
+                return refuse("nothing stops it");
+            }
+            if rule.ladder.iter().any(|step| step.percent.is_some() == step.minutes_after.is_some())
+            {
+                return refuse("a step is either a percentage or minutes after the limit");
+            }
+            let told_at_limit =
+                rule.ladder.iter().any(|s| s.level() == Level::Percent(100) && !s.tell.is_empty());
+            if !told_at_limit {
+                return refuse("nobody is told at the limit");
+            }
+        }
+        Ok(())
+    }
+}
+
+fn limit_is_sane(limit: Base) -> bool {
+    match limit {
+        Base::Minutes(n) | Base::BusinessMinutes(n) => (1..=10 * 366 * 24 * 60).contains(&n),
+        Base::Days(n) | Base::WorkingDays(n) => (1..=3660).contains(&n),
+        Base::Months(n) => (1..=120).contains(&n),
+        Base::DayOfMonth(day) => (1..=31).contains(&day),
+        Base::EndOfDay | Base::EndOfWorkingDay | Base::Agreed => true,
+    }
+}
