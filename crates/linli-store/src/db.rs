@@ -77,7 +77,9 @@ impl Options {
         let path = self.url.strip_prefix("sqlite:").unwrap_or(&self.url);
         let path = path.strip_prefix("//").unwrap_or(path);
         if path.is_empty() || path.contains("://") || path.contains(":memory:") {
-            return Err(StoreError::other("the database URL must be sqlite:///path or postgres://user@host/database"));
+            return Err(StoreError::other(
+                "the database URL must be sqlite:///path or postgres://user@host/database",
+            ));
         }
         Ok(Target::Sqlite(PathBuf::from(path)))
     }
@@ -132,10 +134,15 @@ impl Db {
     ///
     /// # Errors
     /// As [`Db::open`].
-    pub async fn open_with(options: &Options, migrations: &'static [Migration]) -> Result<Self, StoreError> {
+    pub async fn open_with(
+        options: &Options,
+        migrations: &'static [Migration],
+    ) -> Result<Self, StoreError> {
         let known = migrate::newest(migrations);
         let backend = match options.target()? {
-            Target::Sqlite(path) => Backend::Sqlite(Arc::new(sqlite::Sqlite::open(path, options, known).await?)),
+            Target::Sqlite(path) => {
+                Backend::Sqlite(Arc::new(sqlite::Sqlite::open(path, options, known).await?))
+            }
             Target::Postgres => Backend::Postgres(postgres::Postgres::open(options, known).await?),
         };
         Ok(Self { backend, migrations })
@@ -211,7 +218,9 @@ impl Db {
     pub async fn backup_to(&self, path: &Path) -> Result<(), StoreError> {
         match &self.backend {
             Backend::Sqlite(sqlite) => sqlite.backup_to(path.to_owned()).await,
-            Backend::Postgres(_) => Err(StoreError::other("a PostgreSQL database is backed up with pg_dump")),
+            Backend::Postgres(_) => {
+                Err(StoreError::other("a PostgreSQL database is backed up with pg_dump"))
+            }
         }
     }
 
@@ -255,7 +264,7 @@ impl<'a> Tx<'a> {
     /// # Errors
     /// [`StoreError`]; also if this is a read.
     pub fn execute(&mut self, sql: &str, params: &[Value]) -> Result<u64, StoreError> {
-        self.guard(true, |inner| match inner {
+        self.guard(true, sql, |inner| match inner {
             Inner::Sqlite(tx) => tx.execute(sql, params),
             Inner::Postgres(tx) => tx.execute(sql, params),
         })
@@ -300,7 +309,12 @@ impl<'a> Tx<'a> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn for_each<F>(&mut self, sql: &str, params: &[Value], mut each: F) -> Result<(), StoreError>
+    pub fn for_each<F>(
+        &mut self,
+        sql: &str,
+        params: &[Value],
+        mut each: F,
+    ) -> Result<(), StoreError>
     where
         F: FnMut(&Row) -> Result<(), StoreError>,
     {
@@ -325,7 +339,7 @@ impl<'a> Tx<'a> {
         I: IntoIterator<Item = Vec<Value>>,
     {
         let mut rows = rows.into_iter();
-        self.guard(true, |inner| match inner {
+        self.guard(true, table, |inner| match inner {
             Inner::Sqlite(tx) => tx.bulk(table, columns, &mut rows),
             Inner::Postgres(tx) => tx.bulk(table, columns, &mut rows),
         })
@@ -337,7 +351,7 @@ impl<'a> Tx<'a> {
         params: &[Value],
         each: &mut dyn FnMut(Row) -> ControlFlow<()>,
     ) -> Result<(), StoreError> {
-        self.guard(false, |inner| match inner {
+        self.guard(false, sql, |inner| match inner {
             Inner::Sqlite(tx) => tx.query(sql, params, each),
             Inner::Postgres(tx) => tx.query(sql, params, each),
         })
@@ -346,20 +360,31 @@ impl<'a> Tx<'a> {
     fn guard<T>(
         &mut self,
         writes: bool,
+        sql: &str,
         statement: impl FnOnce(&mut Inner<'a>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         if let Some(first) = &self.failed {
-            return Err(StoreError::Other(format!("an earlier statement of this transaction failed: {first}")));
+            return Err(StoreError::Other(format!(
+                "an earlier statement of this transaction failed: {first}"
+            )));
         }
         let result = if writes && !self.writable {
             Err(StoreError::other("a read transaction cannot write"))
         } else {
             statement(&mut self.inner)
         };
-        if let Err(error) = &result {
+        result.map_err(|error| {
+            let error = match error {
+                // A defect of the program: say where. Statements hold no values, so this may be logged.
+                StoreError::Other(detail) => StoreError::Other(format!(
+                    "{detail} ({})",
+                    sql.split_whitespace().collect::<Vec<_>>().join(" ")
+                )),
+                other => other,
+            };
             self.failed = Some(error.clone());
-        }
-        result
+            error
+        })
     }
 
     /// Runs a closure in this transaction under the rules at the top of this file; the engine commits on `Ok`.
@@ -373,7 +398,8 @@ impl<'a> Tx<'a> {
             Ok(Err(error)) => Err(error),
             Err(panic) => {
                 let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-                let text = text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
+                let text =
+                    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
                 Err(StoreError::Other(format!("a transaction panicked: {text}")).into())
             }
         }

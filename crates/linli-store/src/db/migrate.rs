@@ -41,6 +41,10 @@ impl Migration {
     }
 }
 
+/// The table of what was applied, the same on both engines.
+pub(super) const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (version BIGINT NOT NULL PRIMARY KEY, \
+     name TEXT NOT NULL, digest TEXT NOT NULL, applied_at BIGINT NOT NULL)";
+
 /// A row of `schema_migrations`.
 pub(super) struct Applied {
     pub(super) version: i64,
@@ -76,4 +80,14 @@ pub(super) fn next<'m>(
         }
     }
     Ok(migrations.get(applied.len()))
+}
+
+/// The same error with the name of the migration in it.
+pub(super) fn failed(migration: &Migration, error: &StoreError) -> StoreError {
+    let detail = format!("migration {}: {error}", migration.name);
+    match error {
+        StoreError::Unavailable(_) => StoreError::Unavailable(detail),
+        StoreError::Constraint(_) => StoreError::Constraint(detail),
+        _ => StoreError::Other(detail),
+    }
 }

@@ -242,9 +242,14 @@ impl Row {
     /// # Errors
     /// [`StoreError::Column`] if the statement selects no such column.
     pub fn value(&self, column: &str) -> Result<&Value, StoreError> {
-        self.columns.iter().position(|name| name == column).and_then(|at| self.values.get(at)).ok_or_else(|| {
-            StoreError::Column { name: column.to_owned(), detail: "the statement does not select it".to_owned() }
-        })
+        self.columns
+            .iter()
+            .position(|name| name == column)
+            .and_then(|at| self.values.get(at))
+            .ok_or_else(|| StoreError::Column {
+                name: column.to_owned(),
+                detail: "the statement does not select it".to_owned(),
+            })
     }
 
     /// The names of the columns in the order of the statement.
