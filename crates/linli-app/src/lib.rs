@@ -1,1 +1,25 @@
-//! linli-app
+//! Use cases: authorise, load, decide, commit.
+//!
+//! Owns one function per use case, the jobs, and what a person may do ([`access`]). Must not know
+//! HTTP or SQL. Called by `linli-web` and `linli-server`.
+
+pub mod access;
+pub mod environment;
+pub mod error;
+pub mod keys;
+
+use crate::environment::Environment;
+use crate::keys::Keys;
+use linli_store::Db;
+use std::sync::Arc;
+
+pub use access::{Caller, Grants};
+pub use error::{AppError, FieldIssue};
+
+/// Everything that the use cases share. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    pub db: Db,
+    pub keys: Arc<Keys>,
+    pub environment: Arc<dyn Environment>,
+}

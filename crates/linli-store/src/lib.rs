@@ -6,6 +6,8 @@
 pub mod db;
 pub mod error;
 pub mod migrations;
+pub mod scope;
 
 pub use db::{Db, Engine, Options, Row, Tx, Value};
 pub use error::StoreError;
+pub use scope::{Binds, Scope};

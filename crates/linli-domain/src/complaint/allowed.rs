@@ -103,8 +103,6 @@ fn fits(state: &State, action: Action, ctx: &Ctx<'_>) -> bool {
         Action::ReportBack => stage == S::ReportingBack,
         Action::FollowUp => stage == S::FollowingUp,
         Action::Reopen => stage == S::Closing,
-        Action::Pause => return require(!state.paused(), Refusal::AlreadyPaused),
-        Action::Resume => return require(state.paused(), Refusal::NotPaused),
         Action::Close => stage == S::Closing,
         Action::ChangeSeverity => state.judgement == Some(Judgement::Responsible),
         Action::DecideEmergency | Action::HoldMeeting => {

@@ -1,0 +1,189 @@
+//! What a person may see and do (ORG-2): the one place.
+//!
+//! Owns the caller's grants, the scope compiled from them into every query, and the rights that are
+//! not part of a process (directory, people, settings). Rights inside a process are `can` of the domain.
+
+use linli_domain::actor::{Actor, Who};
+use linli_domain::ids::{NodeId, StaffId};
+use linli_domain::vocabulary::{NodeKind, Role};
+use linli_store::Scope;
+use std::collections::BTreeSet;
+
+use crate::error::AppError;
+
+/// One role held for one node, with the node's place in the tree.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Grant {
+    pub role: Role,
+    pub node: NodeId,
+    pub kind: NodeKind,
+    pub branch: Option<NodeId>,
+    pub office: Option<NodeId>,
+}
+
+/// All grants of a person, and the departments they belong to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Grants {
+    pub grants: Vec<Grant>,
+    pub departments: BTreeSet<NodeId>,
+}
+
+/// Who calls a use case. Made from a session or an API token, never from the request's body (P29).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Caller {
+    pub staff: StaffId,
+    pub name: String,
+    pub grants: Grants,
+    /// Address and program of the one who calls, as the journal keeps it.
+    pub origin: String,
+    /// An API token without the scope `write` reads only.
+    pub read_only: bool,
+}
+
+/// Rights outside the processes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Right {
+    /// Open the case list, cases, contacts.
+    SeeCases,
+    /// Register contacts and complaints.
+    Register,
+    /// See rooms and residents, phones masked.
+    SeePeople,
+    /// Change residents and their rooms.
+    EditPeople,
+    /// See a phone number in full, with a reason that is kept.
+    RevealPhone,
+    /// See staff and roles.
+    SeeStaff,
+    /// Change organisation, places, staff, roles, categories; import.
+    Administer,
+    /// Read who saw, changed, exported what.
+    Audit,
+}
+
+impl Right {
+    /// Roles that carry the right.
+    pub const fn roles(self) -> &'static [Role] {
+        use Role as R;
+        match self {
+            Self::SeeCases => &[
+                R::Receptionist,
+                R::ServiceLead,
+                R::DepartmentHead,
+                R::Technician,
+                R::Director,
+                R::BranchManager,
+                R::GeneralManager,
+                R::QualityOfficer,
+                R::Auditor,
+            ],
+            Self::Register => &[R::Receptionist, R::ServiceLead, R::Director],
+            Self::SeePeople => &[
+                R::Receptionist,
+                R::ServiceLead,
+                R::Director,
+                R::BranchManager,
+                R::GeneralManager,
+                R::QualityOfficer,
+                R::Administrator,
+                R::Auditor,
+            ],
+            Self::EditPeople => &[R::Receptionist, R::ServiceLead, R::Director, R::Administrator],
+            Self::RevealPhone => &[
+                R::Receptionist,
+                R::ServiceLead,
+                R::DepartmentHead,
+                R::Director,
+                R::QualityOfficer,
+            ],
+            Self::SeeStaff => &[
+                R::ServiceLead,
+                R::DepartmentHead,
+                R::Director,
+                R::BranchManager,
+                R::GeneralManager,
+                R::QualityOfficer,
+                R::Administrator,
+                R::Auditor,
+            ],
+            Self::Administer => &[R::Administrator],
+            Self::Audit => &[R::Administrator, R::Auditor, R::GeneralManager],
+        }
+    }
+}
+
+impl Grant {
+    /// Whether the node of the grant is the office or above it.
+    fn covers_office(&self, office: NodeId, branch: Option<NodeId>) -> bool {
+        match self.kind {
+            // The quality department watches over the whole company.
+            NodeKind::Company | NodeKind::Quality => true,
+            NodeKind::Branch => branch == Some(self.node),
+            NodeKind::Office => self.node == office,
+            NodeKind::Department => false,
+        }
+    }
+}
+
+impl Caller {
+    /// Refuses callers without the right, at any node.
+    pub fn require(&self, right: Right) -> Result<(), AppError> {
+        if self.has(right) { Ok(()) } else { Err(AppError::Forbidden) }
+    }
+
+    /// Whether the caller holds the right at some node.
+    pub fn has(&self, right: Right) -> bool {
+        self.grants.grants.iter().any(|grant| right.roles().contains(&grant.role))
+    }
+
+    /// Refuses tokens that may only read.
+    pub fn require_write(&self) -> Result<(), AppError> {
+        if self.read_only { Err(AppError::Forbidden) } else { Ok(()) }
+    }
+
+    /// What the caller sees with this right.
+    pub fn scope(&self, right: Right) -> Scope {
+        let mut scope = Scope { staff: Some(self.staff), ..Scope::nothing() };
+        for grant in self.grants.grants.iter().filter(|g| right.roles().contains(&g.role)) {
+            match grant.kind {
+                NodeKind::Company | NodeKind::Quality => scope.everything = true,
+                NodeKind::Branch => scope.branches.push(grant.node),
+                NodeKind::Office => scope.offices.push(grant.node),
+                NodeKind::Department => scope.departments.push(grant.node),
+            }
+        }
+        for list in [&mut scope.branches, &mut scope.offices, &mut scope.departments] {
+            list.sort_unstable();
+            list.dedup();
+        }
+        scope
+    }
+
+    /// Whether the caller holds the right for an office.
+    pub fn has_at(&self, right: Right, office: NodeId, branch: Option<NodeId>) -> bool {
+        self.grants
+            .grants
+            .iter()
+            .any(|g| right.roles().contains(&g.role) && g.covers_office(office, branch))
+    }
+
+    /// The actor of the domain for a case of an office.
+    pub fn actor(&self, office: NodeId, branch: Option<NodeId>) -> Actor {
+        let grants = &self.grants.grants;
+        let covering = grants.iter().filter(|g| g.covers_office(office, branch));
+        let heads = grants
+            .iter()
+            .filter(|g| g.role == Role::DepartmentHead && g.kind == NodeKind::Department)
+            .map(|g| g.node);
+        let member_of = grants
+            .iter()
+            .filter(|g| g.role == Role::Technician && g.kind == NodeKind::Department)
+            .map(|g| g.node);
+        Actor {
+            who: Who::Staff(self.staff),
+            roles: covering.map(|g| g.role).collect(),
+            heads: heads.collect(),
+            member_of: self.grants.departments.iter().copied().chain(member_of).collect(),
+        }
+    }
+}
