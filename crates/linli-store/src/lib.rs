@@ -3,6 +3,8 @@
 //! Owns the database layer ([`db`]), the schema ([`migrations`]) and one file per area with its statements. It must
 //! hold no rules (they are in `linli-domain`) and hand out no query that ignores who is asking. Called by `linli-app`.
 
+pub mod contacts;
+pub mod counters;
 pub mod db;
 pub mod error;
 pub mod migrations;

@@ -110,12 +110,10 @@ impl<T: Into<Self>> From<Option<T>> for Value {
     }
 }
 
-impl<'a, T> From<&'a Option<T>> for Value
-where
-    &'a T: Into<Self>,
-{
-    fn from(value: &'a Option<T>) -> Self {
-        value.as_ref().map_or(Self::Null, Into::into)
+// Bound by `T`, not by `&T`: the latter sends the compiler in circles.
+impl<T: Clone + Into<Self>> From<&Option<T>> for Value {
+    fn from(value: &Option<T>) -> Self {
+        value.clone().map_or(Self::Null, Into::into)
     }
 }
 
