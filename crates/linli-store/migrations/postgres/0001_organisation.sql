@@ -150,14 +150,6 @@ CREATE TABLE occupancies (
 );
 CREATE INDEX occupancies_room ON occupancies (room_id, to_day);
 
-CREATE TABLE policies (
-    id TEXT NOT NULL,
-    version BIGINT NOT NULL,
-    body TEXT NOT NULL,
-    valid_from BIGINT NOT NULL,
-    PRIMARY KEY (id, version)
-);
-
 -- Who changed which plain row, with the values before and after (JSON); also sign-ins and exports (ADM-5).
 CREATE TABLE change_log (
     id UUID NOT NULL PRIMARY KEY,

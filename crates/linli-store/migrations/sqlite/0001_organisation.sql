@@ -150,14 +150,6 @@ CREATE TABLE occupancies (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX occupancies_room ON occupancies (room_id, to_day);
 
-CREATE TABLE policies (
-    id TEXT NOT NULL,
-    version INTEGER NOT NULL,
-    body TEXT NOT NULL,
-    valid_from INTEGER NOT NULL,
-    PRIMARY KEY (id, version)
-) STRICT, WITHOUT ROWID;
-
 -- Who changed which plain row, with the values before and after (JSON); also sign-ins and exports (ADM-5).
 CREATE TABLE change_log (
     id BLOB NOT NULL PRIMARY KEY,

@@ -1,0 +1,109 @@
+//! The journal: append-only history of each case (CMP-16).
+//!
+//! Owns reading and appending entries. Hashes are computed by the use cases, which hold the key.
+
+use crate::db::{Row, Tx, params};
+use crate::error::StoreError;
+use jiff::Timestamp;
+use uuid::Uuid;
+
+/// One entry as it is stored. `body` is the event as JSON; `hash` covers it and the entry before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JournalRow {
+    pub case_id: Uuid,
+    /// From 1, without gaps.
+    pub seq: i64,
+    pub at: Timestamp,
+    /// `staff`, `resident` or `system`.
+    pub actor: String,
+    pub actor_id: Option<Uuid>,
+    /// Code of the event.
+    pub kind: String,
+    pub body: String,
+    /// Address and program that the act came from.
+    pub origin: String,
+    pub hash: Vec<u8>,
+}
+
+/// Columns in the order of [`append`] and of bulk loads.
+pub const COLUMNS: &[&str] =
+    &["case_id", "seq", "at", "actor", "actor_id", "kind", "body", "origin", "hash"];
+
+fn read(row: &Row) -> Result<JournalRow, StoreError> {
+    Ok(JournalRow {
+        case_id: row.get("case_id")?,
+        seq: row.get("seq")?,
+        at: row.get("at")?,
+        actor: row.get("actor")?,
+        actor_id: row.get("actor_id")?,
+        kind: row.get("kind")?,
+        body: row.get("body")?,
+        origin: row.get("origin")?,
+        hash: row.get("hash")?,
+    })
+}
+
+/// Appends one entry.
+///
+/// # Errors
+/// [`StoreError::Conflict`] if the place in the chain is taken.
+pub fn append(tx: &mut Tx<'_>, row: &JournalRow) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO journal (case_id, seq, at, actor, actor_id, kind, body, origin, hash) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        params![
+            row.case_id,
+            row.seq,
+            row.at,
+            row.actor.clone(),
+            row.actor_id,
+            row.kind.clone(),
+            row.body.clone(),
+            row.origin.clone(),
+            row.hash.clone()
+        ],
+    )
+    .map(drop)
+}
+
+/// The newest entries before `before` (exclusive), newest first, at most `limit`. `correspondence`
+/// leaves out what only clocks did.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn page(
+    tx: &mut Tx<'_>,
+    case_id: Uuid,
+    before: i64,
+    limit: i64,
+) -> Result<Vec<JournalRow>, StoreError> {
+    tx.rows(
+        "SELECT * FROM journal WHERE case_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3",
+        params![case_id, before, limit],
+    )?
+    .iter()
+    .map(read)
+    .collect()
+}
+
+/// All entries of one case, oldest first.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn whole(tx: &mut Tx<'_>, case_id: Uuid) -> Result<Vec<JournalRow>, StoreError> {
+    tx.rows("SELECT * FROM journal WHERE case_id = $1 ORDER BY seq", params![case_id])?
+        .iter()
+        .map(read)
+        .collect()
+}
+
+/// Hands every entry of the database to `each`, case by case, oldest first, in constant memory.
+///
+/// # Errors
+/// [`StoreError`], or what `each` returns.
+pub fn for_each(
+    tx: &mut Tx<'_>,
+    mut each: impl FnMut(JournalRow) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    tx.for_each("SELECT * FROM journal ORDER BY case_id, seq", params![], |row| each(read(row)?))
+}
