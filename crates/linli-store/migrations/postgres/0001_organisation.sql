@@ -12,6 +12,7 @@ CREATE TABLE nodes (
     time_zone TEXT NOT NULL,
     policy TEXT NOT NULL,
     position BIGINT NOT NULL,
+    version BIGINT NOT NULL DEFAULT 1,
     retired_at BIGINT
 );
 CREATE UNIQUE INDEX nodes_code ON nodes (code);
@@ -30,9 +31,14 @@ CREATE TABLE places (
     -- Normalised code inside the community, e.g. 3-2-1201; and the words that people see.
     code TEXT NOT NULL,
     label TEXT NOT NULL,
+    version BIGINT NOT NULL DEFAULT 1,
     retired_at BIGINT
 );
 CREATE UNIQUE INDEX places_code ON places (community_id, code);
+-- The code of a community is said alone, so it is unique in the company.
+CREATE UNIQUE INDEX places_community ON places (code) WHERE kind = 'community';
+-- Rooms of a building by the number on their door, whatever the entrance.
+CREATE INDEX places_building ON places (building_id, name);
 CREATE INDEX places_parent ON places (parent_id, code);
 CREATE INDEX places_office ON places (office_id, kind, code);
 
@@ -46,6 +52,7 @@ CREATE TABLE categories (
     department TEXT NOT NULL,
     initials TEXT NOT NULL,
     position BIGINT NOT NULL,
+    version BIGINT NOT NULL DEFAULT 1,
     retired_at BIGINT
 );
 CREATE INDEX categories_parent ON categories (parent, position);
@@ -111,6 +118,7 @@ CREATE TABLE login_guesses (
     since BIGINT NOT NULL,
     locked_until BIGINT
 );
+CREATE INDEX login_guesses_since ON login_guesses (since);
 
 CREATE TABLE residents (
     id UUID NOT NULL PRIMARY KEY,
@@ -126,6 +134,7 @@ CREATE TABLE residents (
     erased_at BIGINT
 );
 CREATE INDEX residents_office ON residents (office_id, initials, id);
+CREATE INDEX residents_initials ON residents (initials, id);
 CREATE INDEX residents_name ON residents (name, office_id);
 CREATE INDEX residents_id_number ON residents (id_number_hash);
 
