@@ -38,6 +38,11 @@ if ((${#missing[@]})); then
   "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" </dev/null >/dev/null
 fi
 
+if ! command -v cargo >/dev/null || ! command -v cc >/dev/null; then
+  echo "The tests need Rust (https://rustup.rs) and a C compiler (Debian: build-essential)" >&2
+  exit 1
+fi
+
 node_major=$(node --version 2>/dev/null | sed 's/^v\([0-9]*\).*/\1/')
 if ((${node_major:-0} < 20)); then
   echo "The browser tests need Node.js 20 or newer; found: $(node --version 2>/dev/null || echo none)" >&2

@@ -4,10 +4,12 @@
 set -euo pipefail
 cd "$(dirname "$0")/../$1"
 
-# npm writes this file last, so a broken-off installation is done again.
-if [[ node_modules/.package-lock.json -nt package-lock.json ]]; then
+# Written last, so that an installation which broke off is done again.
+stamp=node_modules/.installed
+if [[ $stamp -nt package-lock.json ]]; then
   exit 0
 fi
 echo "Installing Node packages for $1"
-PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund --loglevel=error
-touch node_modules/.package-lock.json
+PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund --no-update-notifier --loglevel=error
+mkdir -p node_modules
+touch "$stamp"

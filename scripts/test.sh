@@ -62,16 +62,17 @@ tests() {
 }
 
 finish() {
+  local code=$((failed > 0))
   echo
   if ((${#failed_steps[@]})); then
     printf 'Failed: %s\n' "${failed_steps[@]}"
-  elif ((ran == 0)); then
+  elif ((ran == 0)) && { wants rust || wants browser; }; then
     echo 'No test ran.'
+    code=1
   fi
   printf '%d s in all\n' "$SECONDS"
   echo "$passed passed, $failed failed"
-  ((failed == 0 && ran > 0)) || exit 1
-  exit 0
+  exit "$code"
 }
 
 started_postgres=no
@@ -140,8 +141,11 @@ if wants checks; then
   check 'documents' documents
 fi
 
-if wants rust; then
+if wants rust || wants browser; then
   must 'PostgreSQL' postgres
+fi
+
+if wants rust; then
   if cargo nextest --version >/dev/null 2>&1; then
     tests 'tests' "$reports/rust.xml" nextest
   else
@@ -151,7 +155,6 @@ if wants rust; then
 fi
 
 if wants browser; then
-  must 'PostgreSQL' postgres
   tests 'tests in a browser' "$reports/browser.tap" browser
 fi
 
