@@ -1,0 +1,7 @@
+//! Tests of the database layer, on both engines wherever both can be meant.
+
+mod backup;
+mod failures;
+mod migrations;
+mod rows;
+mod transactions;
