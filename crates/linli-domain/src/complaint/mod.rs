@@ -11,6 +11,7 @@ mod decide;
 mod due;
 mod event;
 mod state;
+mod told;
 
 pub use allowed::{allowed, can};
 pub use apply::{apply, replay};
@@ -19,6 +20,7 @@ pub use decide::{decide, register};
 pub use due::{due, next_due};
 pub use event::{Entry, Event, Evidence, Measure, NewTask, Plan, Purpose, ReopenCause, Superior};
 pub use state::{Pending, Stage, State, Task, TaskState};
+pub use told::{Notice, Recipient, notice};
 
 use crate::actor::Actor;
 use crate::clock::calendar::Calendar;

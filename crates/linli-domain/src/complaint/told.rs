@@ -1,0 +1,112 @@
+//! Who is told of what happened: the recipients of notices, as roles, persons and departments.
+//!
+//! Owns the rule only; the shell finds the people behind a role and delivers.
+
+use crate::clock::plan::ClockChange;
+use crate::clock::{Level, Told};
+use crate::complaint::event::{Event, ReopenCause, Superior};
+use crate::complaint::{State, TaskState};
+use crate::ids::{NodeId, StaffId};
+use crate::policy::Policy;
+use crate::vocabulary::Role;
+use serde::{Deserialize, Serialize};
+
+/// One recipient of a notice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(tag = "to", content = "id", rename_all = "snake_case")]
+pub enum Recipient {
+    /// Everybody who holds the role for the office of the case.
+    Role(Role),
+    Staff(StaffId),
+    /// The head of the department and its people on duty.
+    Department(NodeId),
+}
+
+/// A notice that an event gives rise to. `code` is a key of the locales (`notice.*`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    pub code: String,
+    pub clock: Option<String>,
+    pub level: Option<Level>,
+    pub to: Vec<Recipient>,
+}
+
+/// The notice of an event, on the state after it. `None` when nobody needs to be told.
+pub fn notice(event: &Event, state: &State, policy: &Policy) -> Option<Notice> {
+    use Recipient as R;
+    let to = match event {
+        Event::Registered(_) => vec![R::Role(Role::ServiceLead)],
+        Event::ObjectionRaised { .. } | Event::Returned { .. } | Event::HelpRequested { .. } => {
+            vec![R::Role(Role::Director)]
+        }
+        Event::Dispatched { tasks, .. } => {
+            let assignees = tasks.iter().filter_map(|t| t.assignee).map(R::Staff);
+            tasks.iter().map(|t| R::Department(t.department)).chain(assignees).collect()
+        }
+        Event::ReturnDecided { to, task, .. } => {
+            let again = state.tasks.iter().find(|t| t.id == *task && t.state == TaskState::Offered);
+            to.iter()
+                .map(|t| R::Department(t.department))
+                .chain(again.map(|t| R::Department(t.department)))
+                .collect()
+        }
+        Event::Assigned { staff, .. } => vec![R::Staff(*staff)],
+        Event::TeamFormed { leader, members, .. } => {
+            [*leader].iter().chain(members).map(|s| R::Staff(*s)).collect()
+        }
+        Event::PlanProposed { .. } => vec![R::Role(policy.plan_approver(state.severity))],
+        Event::PlanApproved { .. } | Event::PlanReturned { .. } => {
+            state.plan_proposed_by.map(R::Staff).into_iter().collect()
+        }
+        Event::ReportedBack { .. } => vec![R::Role(Role::Receptionist), R::Role(Role::ServiceLead)],
+        // The handler's superior hears of dissatisfaction (CMP-11).
+        Event::Reopened { cause: ReopenCause::NotSatisfied, .. } => {
+            vec![R::Role(Role::ServiceLead), R::Role(Role::Director)]
+        }
+        Event::Reopened { .. } | Event::WithdrawalRequested { .. } => {
+            vec![R::Role(Role::ServiceLead)]
+        }
+        Event::ExtensionRequested { .. } => {
+            vec![R::Role(policy.extension_approver(state.severity))]
+        }
+        Event::ReportedUp { to: Superior::Director, .. } => vec![R::Role(Role::Director)],
+        Event::ReportedUp { to: Superior::Management, .. } | Event::BecameGroup { .. } => {
+            vec![
+                R::Role(Role::Director),
+                R::Role(Role::BranchManager),
+                R::Role(Role::GeneralManager),
+            ]
+        }
+        Event::Clock { clock, change: ClockChange::Told { level } } => {
+            return ladder(clock, *level, state, policy);
+        }
+        _ => return None,
+    };
+    let to = Some(to).filter(|to| !to.is_empty())?;
+    Some(Notice { code: event.code().to_owned(), clock: None, level: None, to })
+}
+
+/// The people of one step of a ladder. A case without a handler goes to the lead department, one
+/// without a department to the service lead: nobody is never told (S20).
+fn ladder(clock: &str, level: Level, state: &State, policy: &Policy) -> Option<Notice> {
+    let step = policy.rule(clock)?.ladder.iter().find(|step| step.level() == level)?;
+    let lead = state.lead().map(|t| Recipient::Department(t.department));
+    let fallback = Recipient::Role(Role::ServiceLead);
+    let mut to: Vec<Recipient> = step
+        .tell
+        .iter()
+        .map(|told| match told {
+            Told::Handler => state.handler().map(Recipient::Staff).or(lead).unwrap_or(fallback),
+            Told::Role(Role::DepartmentHead) => lead.unwrap_or(fallback),
+            Told::Role(role) => Recipient::Role(*role),
+        })
+        .collect();
+    to.sort_unstable();
+    to.dedup();
+    let code = if matches!(level, Level::Percent(p) if p < 100) {
+        "clock_warned"
+    } else {
+        "clock_breached"
+    };
+    Some(Notice { code: code.to_owned(), clock: Some(clock.to_owned()), level: Some(level), to })
+}
