@@ -18,6 +18,7 @@
 //! * A panic inside the closure rolls back that closure only and comes back as [`StoreError::Other`].
 
 mod migrate;
+mod options;
 mod postgres;
 mod sqlite;
 mod value;
@@ -25,12 +26,15 @@ mod value;
 use std::fmt;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 pub use migrate::Migration;
+pub use options::Options;
 pub use value::{FromValue, Row, Value};
+
+use options::Target;
 
 use crate::error::StoreError;
 use crate::migrations::MIGRATIONS;
@@ -47,57 +51,6 @@ pub enum Engine {
     /// A file beside the program.
     Sqlite,
     /// A server, for several nodes.
-    Postgres,
-}
-
-/// How to open the database.
-#[derive(Clone)]
-pub struct Options {
-    /// `sqlite:///folder/linli.db` (or a plain path), or `postgres://user:password@host:port/database`.
-    pub url: String,
-    /// Connections that read at the same time (SQLite).
-    pub readers: usize,
-    /// Connections in the pool (PostgreSQL).
-    pub pg_pool: usize,
-    /// The largest size of the file in pages of 4096 bytes (SQLite); `None` for no limit. Beyond it the database
-    /// behaves as on a full disk.
-    pub max_pages: Option<u32>,
-}
-
-impl Options {
-    /// The defaults for this URL.
-    pub fn new(url: impl Into<String>) -> Self {
-        Self { url: url.into(), readers: 4, pg_pool: 16, max_pages: None }
-    }
-
-    fn target(&self) -> Result<Target, StoreError> {
-        if self.url.starts_with("postgres://") || self.url.starts_with("postgresql://") {
-            return Ok(Target::Postgres);
-        }
-        let path = self.url.strip_prefix("sqlite:").unwrap_or(&self.url);
-        let path = path.strip_prefix("//").unwrap_or(path);
-        if path.is_empty() || path.contains("://") || path.contains(":memory:") {
-            return Err(StoreError::other(
-                "the database URL must be sqlite:///path or postgres://user@host/database",
-            ));
-        }
-        Ok(Target::Sqlite(PathBuf::from(path)))
-    }
-}
-
-impl fmt::Debug for Options {
-    /// Without the URL, which may hold a password.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Options")
-            .field("readers", &self.readers)
-            .field("pg_pool", &self.pg_pool)
-            .field("max_pages", &self.max_pages)
-            .finish_non_exhaustive()
-    }
-}
-
-enum Target {
-    Sqlite(PathBuf),
     Postgres,
 }
 

@@ -139,7 +139,9 @@ impl TestDb {
 impl Home {
     fn url(&self) -> String {
         match self {
-            Self::Sqlite(folder) => format!("sqlite://{}", folder.path().join("linli.db").display()),
+            Self::Sqlite(folder) => {
+                format!("sqlite://{}", folder.path().join("linli.db").display())
+            }
             Self::Postgres { server, name } => with_database(server, name),
         }
     }
@@ -151,9 +153,13 @@ impl Drop for TestDb {
         let Home::Postgres { server, name } = &self.home else {
             return;
         };
-        let (server, sql) = (server.clone(), format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+        let (server, sql) =
+            (server.clone(), format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
         let dropper = thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .expect("a runtime");
             runtime.block_on(async { run(&connect(&server).await, &sql).await });
         });
         // A panic there has been printed; a second one while unwinding would hide the test's own.
@@ -197,10 +203,11 @@ async fn template(server: &str, admin: &Client) -> String {
         digest.update(migration.name);
         digest.update(migration.postgres);
     }
-    let name = digest.finalize().iter().take(8).fold("linli_template_".to_owned(), |mut name, byte| {
-        let _ = write!(name, "{byte:02x}");
-        name
-    });
+    let name =
+        digest.finalize().iter().take(8).fold("linli_template_".to_owned(), |mut name, byte| {
+            let _ = write!(name, "{byte:02x}");
+            name
+        });
     if exists(admin, &name).await {
         return name;
     }
@@ -209,7 +216,8 @@ async fn template(server: &str, admin: &Client) -> String {
         let draft = format!("{name}_draft");
         run(admin, &format!("DROP DATABASE IF EXISTS {draft} WITH (FORCE)")).await;
         run(admin, &create_database(&draft, "template0")).await;
-        let db = Db::open(&Options::new(with_database(server, &draft))).await.expect("PostgreSQL opens");
+        let db =
+            Db::open(&Options::new(with_database(server, &draft))).await.expect("PostgreSQL opens");
         db.migrate().await.expect("the migrations apply on PostgreSQL");
         db.close().await;
         rename(admin, &draft, &name).await;
@@ -236,12 +244,15 @@ async fn exists(admin: &Client, name: &str) -> bool {
 }
 
 fn create_database(name: &str, template: &str) -> String {
-    format!("CREATE DATABASE {name} TEMPLATE {template} ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'")
+    format!(
+        "CREATE DATABASE {name} TEMPLATE {template} ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'"
+    )
 }
 
 /// The URL with another database in it.
 fn with_database(url: &str, name: &str) -> String {
-    let (address, query) = url.split_once('?').map_or((url, None), |(address, query)| (address, Some(query)));
+    let (address, query) =
+        url.split_once('?').map_or((url, None), |(address, query)| (address, Some(query)));
     let authority = address.find("://").map_or(0, |at| at + 3);
     let end = address[authority..].find('/').map_or(address.len(), |at| authority + at);
     let address = format!("{}/{name}", &address[..end]);

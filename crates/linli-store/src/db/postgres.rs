@@ -34,7 +34,7 @@ const PAUSE: Duration = Duration::from_millis(5);
 const SESSION: &str = "SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s'";
 
 /// The key of the advisory lock under which migrations are applied ("linli" in ASCII).
-const MIGRATION_LOCK: i64 = 0x6c69_6e6c_69;
+const MIGRATION_LOCK: i64 = 0x006c_696e_6c69;
 
 /// What a transaction may do.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -77,7 +77,7 @@ impl Sqlite {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let (job, answer) = Waiting::new(closure);
+        let (job, answer) = Waiting::job(closure);
         self.send(Message::Run(job)).await?;
         answer.await.unwrap_or_else(|_| Err(closed().into()))
     }

@@ -1,7 +1,13 @@
 //! Tests of the database layer, on both engines wherever both can be meant.
 
+// The attribute tells clippy that everything here is a test, helpers included.
+#[cfg(test)]
 mod backup;
+#[cfg(test)]
 mod failures;
+#[cfg(test)]
 mod migrations;
+#[cfg(test)]
 mod rows;
+#[cfg(test)]
 mod transactions;

@@ -213,7 +213,7 @@ db_test! {
         let inserted = db
             .write(|tx| {
                 let row = |number: u32| {
-                    let share = (number % 2 == 0).then_some(0.5);
+                    let share = number.is_multiple_of(2).then_some(0.5);
                     values![Uuid::from_u128(number.into()), Value::Null, number, share, vec![1_u8, 2]]
                 };
                 tx.bulk("things", &["id", "words", "number", "share", "raw"], (0..10_000).map(row))

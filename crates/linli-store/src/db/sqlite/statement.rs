@@ -43,8 +43,7 @@ impl<'a> SqliteTx<'a> {
         each: &mut dyn FnMut(Row) -> ControlFlow<()>,
     ) -> Result<(), StoreError> {
         let mut statement = self.prepare(sql, params)?;
-        let columns: Arc<[String]> =
-            statement.column_names().into_iter().map(str::to_owned).collect();
+        let columns: Arc<[String]> = statement.column_names().map(str::to_owned).collect();
         let mut rows = statement.raw_query();
         while let Some(row) = rows.next().map_err(|error| self.explain(error))? {
             let mut values = Vec::with_capacity(columns.len());

@@ -62,7 +62,7 @@ where
     E: From<StoreError> + Send + 'static,
 {
     /// The job for the queue and where its answer will arrive.
-    pub(super) fn new(closure: F) -> (Box<dyn Job>, oneshot::Receiver<Result<T, E>>) {
+    pub(super) fn job(closure: F) -> (Box<dyn Job>, oneshot::Receiver<Result<T, E>>) {
         let (reply, answer) = oneshot::channel();
         (Box::new(Self { closure, result: None, reply }), answer)
     }
