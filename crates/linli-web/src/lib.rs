@@ -1,1 +1,15 @@
-//! linli-web
+//! Pages and API of the service desk: HTTP in, use cases out, words in three languages.
+//!
+//! Owns the routes, the templates, the forms, the language files and the assets. Must not hold a
+//! rule and must not call the store. Called by the program (`linli-server`) and by tests.
+
+pub mod assets;
+pub mod csrf;
+pub mod edge;
+pub mod errors;
+pub mod forms;
+pub mod locales;
+pub mod pages;
+pub mod shell;
+pub mod view;
+pub mod words;

@@ -1,0 +1,3 @@
+//! Tests of the layers around the routes.
+
+use super::*;

@@ -1,0 +1,61 @@
+//! The pages: one file for each act, its template beside it.
+//!
+//! Owns the routes of people's pages. A page flow (form and its sending) is one pair of files.
+//! Must not hold a rule: a page reads its form, calls one use case and shows the answer.
+
+mod preferences;
+
+use askama::Template;
+use axum::Router;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+/// Routes that need no session and no database.
+pub fn open_routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
+    Router::new().merge(preferences::routes())
+}
+
+/// Renders a template as an answer.
+pub fn html(status: StatusCode, template: &impl Template) -> Response {
+    match template.render() {
+        Ok(text) => (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], text).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "template failed");
+            crate::errors::Fault::Internal.into_response()
+        }
+    }
+}
+
+/// A page that went well.
+pub fn ok(template: &impl Template) -> Response {
+    html(StatusCode::OK, template)
+}
+
+/// A form shown again with its issues.
+pub fn unprocessable(template: &impl Template) -> Response {
+    html(StatusCode::UNPROCESSABLE_ENTITY, template)
+}
+
+/// To another page of ours after a form was sent.
+pub fn see_other(path: &str) -> Response {
+    (StatusCode::SEE_OTHER, [(header::LOCATION, own_path(path).to_owned())]).into_response()
+}
+
+/// The path if it is one of ours, else the first page: nobody is sent elsewhere by a link.
+pub fn own_path(path: &str) -> &str {
+    let bad = !path.starts_with('/') || path.starts_with("//") || path.contains(['\\', '\r', '\n', '\t']);
+    if bad || !path.is_ascii() { "/" } else { path }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_our_own_paths() {
+        assert_eq!(own_path("/cases?state=open"), "/cases?state=open");
+        for bad in ["//evil.example", "https://evil.example", "/\\evil", "", "/a\r\nb", "evil", "/\tx"] {
+            assert_eq!(own_path(bad), "/", "{bad}");
+        }
+    }
+}

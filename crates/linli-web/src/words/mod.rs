@@ -1,0 +1,12 @@
+//! Values put into words of a language: times, spans, money, masked numbers.
+//!
+//! Owns how a value reads on a screen. Must not read the clock or the settings: the present, the
+//! zone and the language come in as values. Called by the shell and the views.
+
+mod money;
+mod phone;
+mod time;
+
+pub use money::{plain_amount, yuan};
+pub use phone::{grouped, masked, masked_tail};
+pub use time::Times;
