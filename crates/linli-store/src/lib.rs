@@ -4,7 +4,10 @@
 //! hold no rules (they are in `linli-domain`) and hand out no query that ignores who is asking. Called by `linli-app`.
 
 pub mod cases;
+pub mod categories;
+pub mod change_log;
 pub mod clocks;
+mod columns;
 pub mod contacts;
 pub mod counters;
 pub mod db;
@@ -13,8 +16,16 @@ pub mod idempotency;
 pub mod journal;
 pub mod matters;
 pub mod migrations;
+pub mod occupancies;
+pub mod offices;
+pub mod organisation;
 pub mod outbox;
+pub mod places;
+pub mod residents;
+pub mod reveals;
 pub mod scope;
+pub mod sessions;
+pub mod staff;
 pub mod texts;
 
 pub use db::{Db, Engine, Options, Row, Tx, Value};

@@ -1,0 +1,48 @@
+//! Reading columns that hold words of the domain's closed lists, or local days.
+//!
+//! Owns the one way in which an unknown word becomes an error with the column's name. Called by the area files.
+
+use jiff::civil::Date;
+
+use crate::db::Row;
+use crate::error::StoreError;
+
+/// The column as a word of a closed list.
+pub(crate) fn word<T>(
+    row: &Row,
+    column: &str,
+    parse: impl Fn(&str) -> Option<T>,
+) -> Result<T, StoreError> {
+    let text: String = row.get(column)?;
+    parse(&text).ok_or_else(|| unknown(column, "a known word"))
+}
+
+/// The column as a word of a closed list, or NULL.
+pub(crate) fn word_or_null<T>(
+    row: &Row,
+    column: &str,
+    parse: impl Fn(&str) -> Option<T>,
+) -> Result<Option<T>, StoreError> {
+    let text: Option<String> = row.get(column)?;
+    text.map(|text| parse(&text).ok_or_else(|| unknown(column, "a known word"))).transpose()
+}
+
+/// The column as a local day such as `2026-09-14`.
+pub(crate) fn day(row: &Row, column: &str) -> Result<Date, StoreError> {
+    word(row, column, |text| text.parse().ok())
+}
+
+/// The column as a local day, or NULL.
+pub(crate) fn day_or_null(row: &Row, column: &str) -> Result<Option<Date>, StoreError> {
+    word_or_null(row, column, |text| text.parse().ok())
+}
+
+/// The first text after all texts that begin with `prefix`, so that a prefix search is a range of an index on both
+/// engines and `%` and `_` mean nothing (P22).
+pub(crate) fn after_prefix(prefix: &str) -> String {
+    format!("{prefix}\u{10FFFF}")
+}
+
+fn unknown(column: &str, expected: &str) -> StoreError {
+    StoreError::Column { name: column.to_owned(), detail: format!("expected {expected}") }
+}
