@@ -32,13 +32,15 @@ pub struct NodeRow {
     pub time_zone: String,
     /// Id of the policy of clocks.
     pub policy: String,
+    /// What a department does, e.g. `engineering`: categories name their department by it.
+    pub duty: Option<String>,
     pub position: i64,
     pub version: i64,
     pub retired_at: Option<Timestamp>,
 }
 
 const SELECT: &str = "SELECT n.id, n.parent_id, n.kind, n.name, n.code, n.branch_id, n.office_id, n.time_zone, \
-                      n.policy, n.position, n.version, n.retired_at FROM nodes n";
+                      n.policy, n.duty, n.position, n.version, n.retired_at FROM nodes n";
 
 fn read(row: &Row) -> Result<NodeRow, StoreError> {
     let node = |column| row.get::<Option<Uuid>>(column).map(|id| id.map(NodeId));
@@ -52,6 +54,7 @@ fn read(row: &Row) -> Result<NodeRow, StoreError> {
         office: node("office_id")?,
         time_zone: row.get("time_zone")?,
         policy: row.get("policy")?,
+        duty: row.get("duty")?,
         position: row.get("position")?,
         version: row.get("version")?,
         retired_at: row.get("retired_at")?,
@@ -61,8 +64,8 @@ fn read(row: &Row) -> Result<NodeRow, StoreError> {
 /// Inserts a node; `false` if its code is taken.
 pub fn insert(tx: &mut Tx<'_>, node: &NodeRow) -> Result<bool, StoreError> {
     let inserted = tx.execute(
-        "INSERT INTO nodes (id, parent_id, kind, name, code, branch_id, office_id, time_zone, policy, position, \
-         version, retired_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) \
+        "INSERT INTO nodes (id, parent_id, kind, name, code, branch_id, office_id, time_zone, policy, duty, position, \
+         version, retired_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
          ON CONFLICT (code) DO NOTHING",
         params![
             node.id.0,
@@ -74,6 +77,7 @@ pub fn insert(tx: &mut Tx<'_>, node: &NodeRow) -> Result<bool, StoreError> {
             node.office.map(|id| id.0),
             &node.time_zone,
             &node.policy,
+            &node.duty,
             node.position,
             node.version,
             node.retired_at,
@@ -86,7 +90,7 @@ pub fn insert(tx: &mut Tx<'_>, node: &NodeRow) -> Result<bool, StoreError> {
 /// row, and counts the version up. `false` if somebody was faster.
 pub fn update(tx: &mut Tx<'_>, node: &NodeRow) -> Result<bool, StoreError> {
     let changed = tx.execute(
-        "UPDATE nodes SET name = $3, code = $4, time_zone = $5, policy = $6, position = $7, retired_at = $8, \
+        "UPDATE nodes SET name = $3, code = $4, time_zone = $5, policy = $6, duty = $7, position = $8, retired_at = $9, \
          version = version + 1 WHERE id = $1 AND version = $2",
         params![
             node.id.0,
@@ -95,6 +99,7 @@ pub fn update(tx: &mut Tx<'_>, node: &NodeRow) -> Result<bool, StoreError> {
             &node.code,
             &node.time_zone,
             &node.policy,
+            &node.duty,
             node.position,
             node.retired_at,
         ],

@@ -11,6 +11,8 @@ CREATE TABLE nodes (
     office_id UUID,
     time_zone TEXT NOT NULL,
     policy TEXT NOT NULL,
+    -- What a department does (service, engineering, ..): categories name their department by it.
+    duty TEXT,
     position BIGINT NOT NULL,
     version BIGINT NOT NULL DEFAULT 1,
     retired_at BIGINT
@@ -48,7 +50,7 @@ CREATE TABLE categories (
     name_zh_cn TEXT NOT NULL,
     name_zh_tw TEXT NOT NULL,
     name_en TEXT NOT NULL,
-    -- Code of the department that a case of this category goes to by default.
+    -- Duty of the department that a case of this category goes to by default.
     department TEXT NOT NULL,
     initials TEXT NOT NULL,
     position BIGINT NOT NULL,
