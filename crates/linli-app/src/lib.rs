@@ -4,12 +4,15 @@
 //! HTTP or SQL. Called by `linli-web` and `linli-server`.
 
 pub mod access;
+pub mod complaint;
 pub mod environment;
 pub mod error;
 pub mod keys;
+pub mod rules;
 
 use crate::environment::Environment;
 use crate::keys::Keys;
+use crate::rules::RuleBook;
 use linli_store::Db;
 use std::sync::Arc;
 
@@ -22,4 +25,5 @@ pub struct App {
     pub db: Db,
     pub keys: Arc<Keys>,
     pub environment: Arc<dyn Environment>,
+    pub rules: Arc<RuleBook>,
 }

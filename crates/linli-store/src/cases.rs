@@ -242,15 +242,14 @@ pub fn update(tx: &mut Tx<'_>, row: &CaseRow, before: i64) -> Result<(), StoreEr
     if changed == 1 { Ok(()) } else { Err(StoreError::conflict("cases.version")) }
 }
 
-/// Writes a department's part.
+/// Adds a department's part; one that is there stays (see [`update_departments`]).
 ///
 /// # Errors
 /// [`StoreError`].
 pub fn save_department(tx: &mut Tx<'_>, row: &CaseDepartmentRow) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO case_departments (case_id, department_id, open, stage, due_at, registered_at) \
-         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (case_id, department_id) \
-         DO UPDATE SET open = $3, stage = $4, due_at = $5",
+         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (case_id, department_id) DO NOTHING",
         params![
             row.case_id,
             row.department_id,
@@ -259,6 +258,18 @@ pub fn save_department(tx: &mut Tx<'_>, row: &CaseDepartmentRow) -> Result<(), S
             row.due_at,
             row.registered_at
         ],
+    )
+    .map(drop)
+}
+
+/// Moves the sort keys of all parts of a case; the department of `row` does not count.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn update_departments(tx: &mut Tx<'_>, row: &CaseDepartmentRow) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE case_departments SET open = $2, stage = $3, due_at = $4 WHERE case_id = $1",
+        params![row.case_id, row.open, &row.stage, row.due_at],
     )
     .map(drop)
 }
@@ -273,6 +284,17 @@ pub fn insert_accused(tx: &mut Tx<'_>, case_id: Uuid, staff: Uuid) -> Result<(),
         params![staff, case_id],
     )
     .map(drop)
+}
+
+/// Staff complained about.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn accused(tx: &mut Tx<'_>, case_id: Uuid) -> Result<Vec<Uuid>, StoreError> {
+    tx.rows("SELECT staff_id FROM case_accused WHERE case_id = $1", params![case_id])?
+        .iter()
+        .map(|row| row.get("staff_id"))
+        .collect()
 }
 
 /// A case that the scope sees.
@@ -313,13 +335,36 @@ pub fn repeats(
     .get("n")
 }
 
-/// Hands every case to `each` in the order of ids, in constant memory, for verification.
+/// Ids of all cases, for verification.
 ///
 /// # Errors
-/// [`StoreError`], or what `each` returns.
-pub fn for_each(
-    tx: &mut Tx<'_>,
-    mut each: impl FnMut(CaseRow) -> Result<(), StoreError>,
-) -> Result<(), StoreError> {
-    tx.for_each("SELECT * FROM cases ORDER BY id", params![], |row| each(CaseRow::read(row)?))
+/// [`StoreError`].
+pub fn ids(tx: &mut Tx<'_>) -> Result<Vec<Uuid>, StoreError> {
+    let mut ids = Vec::new();
+    tx.for_each("SELECT id FROM cases ORDER BY id", params![], |row| {
+        ids.push(row.get("id")?);
+        Ok(())
+    })?;
+    Ok(ids)
+}
+
+/// Days and offices whose numbers have gaps: fewer complaints than their counter gave out.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn number_gaps(tx: &mut Tx<'_>) -> Result<Vec<String>, StoreError> {
+    tx.rows(
+        "SELECT k.period, k.value, COUNT(c.id) AS n FROM counters k \
+         LEFT JOIN cases c ON c.office_id = k.office_id AND c.day = k.period AND c.kind = 'complaint' \
+         WHERE k.prefix = 'TS' GROUP BY k.office_id, k.prefix, k.period, k.value \
+         HAVING COUNT(c.id) <> k.value",
+        params![],
+    )?
+    .iter()
+    .map(|row| {
+        let (period, value, n): (String, i64, i64) =
+            (row.get("period")?, row.get("value")?, row.get("n")?);
+        Ok(format!("{period}: {value} numbers were given out, {n} complaints exist"))
+    })
+    .collect()
 }

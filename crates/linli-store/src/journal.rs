@@ -97,13 +97,17 @@ pub fn whole(tx: &mut Tx<'_>, case_id: Uuid) -> Result<Vec<JournalRow>, StoreErr
         .collect()
 }
 
-/// Hands every entry of the database to `each`, case by case, oldest first, in constant memory.
+/// Cases of which there is a journal but no row: somebody deleted them.
 ///
 /// # Errors
-/// [`StoreError`], or what `each` returns.
-pub fn for_each(
-    tx: &mut Tx<'_>,
-    mut each: impl FnMut(JournalRow) -> Result<(), StoreError>,
-) -> Result<(), StoreError> {
-    tx.for_each("SELECT * FROM journal ORDER BY case_id, seq", params![], |row| each(read(row)?))
+/// [`StoreError`].
+pub fn without_case(tx: &mut Tx<'_>) -> Result<Vec<Uuid>, StoreError> {
+    tx.rows(
+        "SELECT case_id FROM journal j WHERE seq = 1 \
+         AND NOT EXISTS (SELECT 1 FROM cases c WHERE c.id = j.case_id)",
+        params![],
+    )?
+    .iter()
+    .map(|row| row.get("case_id"))
+    .collect()
 }

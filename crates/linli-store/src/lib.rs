@@ -16,6 +16,8 @@ pub mod idempotency;
 pub mod journal;
 pub mod matters;
 pub mod migrations;
+pub mod names;
+pub mod notices;
 pub mod occupancies;
 pub mod offices;
 pub mod organisation;

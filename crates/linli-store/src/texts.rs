@@ -40,16 +40,17 @@ pub fn bodies(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<BTreeMap<Uuid, Option<Str
     Ok(found)
 }
 
-/// Hands every text to `each` as id, body and whether it was erased, in constant memory.
+/// All texts of a case by id; `None` for an erased one.
 ///
 /// # Errors
-/// [`StoreError`], or what `each` returns.
-pub fn for_each(
-    tx: &mut Tx<'_>,
-    mut each: impl FnMut(Uuid, Uuid, String, bool) -> Result<(), StoreError>,
-) -> Result<(), StoreError> {
-    tx.for_each("SELECT id, case_id, body, erased_at FROM texts", params![], |row| {
-        let erased: Option<i64> = row.get("erased_at")?;
-        each(row.get("id")?, row.get("case_id")?, row.get("body")?, erased.is_some())
-    })
+/// [`StoreError`].
+pub fn of_case(tx: &mut Tx<'_>, case_id: Uuid) -> Result<Vec<(Uuid, Option<String>)>, StoreError> {
+    tx.rows("SELECT id, body, erased_at FROM texts WHERE case_id = $1", params![case_id])?
+        .iter()
+        .map(|row| {
+            let erased: Option<i64> = row.get("erased_at")?;
+            let body: String = row.get("body")?;
+            Ok((row.get("id")?, erased.is_none().then_some(body)))
+        })
+        .collect()
 }

@@ -23,6 +23,10 @@ vocabulary! {
         ToldManagement = "told_management", Answered = "answered", Explained = "explained",
         LastWord = "last_word", Solved = "solved", Completed = "completed",
         FollowedUp = "followed_up", Finished = "finished", AgreedReply = "agreed_reply",
+        /// The present severity was proposed, decided or changed, or the case became part of a group.
+        Graded = "graded",
+        /// Any word to the resident but an acknowledgement (S23).
+        Replied = "replied",
     }
 }
 
@@ -34,11 +38,24 @@ vocabulary! {
     }
 }
 
-/// A pause of one clock. `until` is empty while it lasts.
+/// A pause. `until` is empty while it lasts; it ends at `planned` at the latest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pause {
     pub from: Timestamp,
     pub until: Option<Timestamp>,
+    pub planned: Timestamp,
+}
+
+impl Pause {
+    /// Still lasting.
+    pub fn lasts(&self) -> bool {
+        self.until.is_none()
+    }
+
+    /// When it ends if it is ended at `now`: nobody allowed more than was planned.
+    pub fn end(&self, now: Timestamp) -> Timestamp {
+        now.min(self.planned)
+    }
 }
 
 /// One running or finished promise of a case.
@@ -83,9 +100,14 @@ pub enum Told {
 }
 
 impl Clock {
+    /// The pause that lasts now.
+    pub fn pause(&self) -> Option<&Pause> {
+        self.pauses.last().filter(|pause| self.open() && pause.lasts())
+    }
+
     /// Paused now.
     pub fn paused(&self) -> bool {
-        self.pauses.last().is_some_and(|p| p.until.is_none())
+        self.pause().is_some()
     }
 
     /// Still to be kept.
@@ -94,8 +116,8 @@ impl Clock {
     }
 
     /// The state at an instant. A breach is derived from `done_at` or `now` against the limit,
-    /// not from the tick that saw it (failure mode S17). A paused clock is never breached (S15)
-    /// unless its limit had passed before the pause.
+    /// not from the tick that saw it (failure mode S17). A paused clock is never breached (S15):
+    /// one whose limit has passed is not paused any more.
     pub fn state(&self, now: Timestamp) -> ClockState {
         if self.stopped {
             return ClockState::Stopped;
@@ -103,32 +125,22 @@ impl Clock {
         match self.done_at {
             Some(done) if done <= self.due_at => ClockState::Met,
             Some(_) => ClockState::Breached,
-            None => match self.pauses.last() {
-                Some(Pause { from, until: None }) if *from <= self.due_at => ClockState::Paused,
-                _ if now > self.due_at => ClockState::Breached,
-                _ => ClockState::Running,
-            },
+            None if self.paused() => ClockState::Paused,
+            None if now > self.due_at => ClockState::Breached,
+            None => ClockState::Running,
         }
     }
 
     /// Time from `now` to the limit; negative when late. Stands still while paused.
     pub fn remaining(&self, now: Timestamp) -> SignedDuration {
-        let at = match self.pauses.last() {
-            Some(Pause { from, until: None }) => *from,
-            _ => self.done_at.unwrap_or(now),
-        };
+        let at = self.pause().map_or_else(|| self.done_at.unwrap_or(now), |pause| pause.from);
         self.due_at.duration_since(at)
     }
 
     /// The instant of a level.
     pub fn level_at(&self, level: Level) -> Timestamp {
         match level {
-            Level::Percent(percent) => {
-                let whole = self.due_at.duration_since(self.from).as_micros();
-                let micros = whole * i128::from(percent) / 100;
-                let span = SignedDuration::from_micros(i64::try_from(micros).unwrap_or(i64::MAX));
-                self.from.checked_add(span).unwrap_or(self.due_at)
-            }
+            Level::Percent(percent) => self.share_at(percent),
             Level::MinutesAfter(minutes) => self
                 .due_at
                 .checked_add(SignedDuration::from_mins(i64::from(minutes)))
@@ -136,16 +148,37 @@ impl Clock {
         }
     }
 
-    /// The next level that has not been told, with its instant; `None` when paused, done or at the end.
+    /// The instant at which this share of the promised time is used up. Pauses use up nothing.
+    fn share_at(&self, percent: u32) -> Timestamp {
+        if percent == 100 {
+            return self.due_at;
+        }
+        let ended = || self.pauses.iter().filter_map(|p| Some((p.from, p.until?)));
+        let paused: SignedDuration = ended().map(|(from, until)| until.duration_since(from)).sum();
+        let whole = (self.due_at.duration_since(self.from) - paused).as_micros().max(0);
+        let used = i64::try_from(whole * i128::from(percent) / 100).unwrap_or(i64::MAX);
+        let mut at =
+            self.from.checked_add(SignedDuration::from_micros(used)).unwrap_or(self.due_at);
+        for (from, until) in ended() {
+            if from <= at {
+                at = at.checked_add(until.duration_since(from)).unwrap_or(self.due_at);
+            }
+        }
+        if percent < 100 { at.min(self.due_at) } else { at }
+    }
+
+    /// The next level that has not been told, with the instant at which it is to be looked at: its
+    /// own, or the planned end of a pause, before which nothing is told. `None` when done or at the end.
     pub fn next_level(&self, rule: &ClockRule) -> Option<(Level, Timestamp)> {
-        if !self.open() || self.paused() {
+        if !self.open() {
             return None;
         }
+        let earliest = self.pause().map_or(Timestamp::MIN, |pause| pause.planned);
         rule.ladder
             .iter()
             .map(|step| step.level())
             .filter(|level| !self.told.contains(level))
-            .map(|level| (level, self.level_at(level)))
+            .map(|level| (level, self.level_at(level).max(earliest)))
             .min_by_key(|(_, at)| *at)
     }
 }

@@ -55,9 +55,11 @@ pub(super) fn begin(r: &Registered, at: Timestamp) -> State {
         team_leader: None,
         team: BTreeSet::new(),
         help_requested: false,
+        investigation: None,
         plan: None,
         plans: 0,
         plan_proposed_by: None,
+        report: None,
         handlers: BTreeSet::new(),
         attempts: Vec::new(),
         recall_at: None,
@@ -88,7 +90,7 @@ pub fn apply(state: &mut State, entry: &Entry) {
         | Event::Assigned { .. }
         | Event::TeamFormed { .. }
         | Event::HelpRequested { .. }
-        | Event::Investigated { .. }
+        | Event::Investigated(_)
         | Event::PlanProposed { .. }
         | Event::PlanApproved { .. }
         | Event::PlanReturned { .. }
@@ -150,7 +152,10 @@ fn working(state: &mut State, entry: &Entry, staff: Option<StaffId>) {
             }
         }
         Event::HelpRequested { .. } => state.help_requested = true,
-        Event::Investigated { .. } => state.stage = Stage::Planning,
+        Event::Investigated(investigation) => {
+            state.investigation = Some(investigation.clone());
+            state.stage = Stage::Planning;
+        }
         Event::PlanProposed { plan } => {
             state.plan = Some(plan.clone());
             state.plans = plan.no;
@@ -158,13 +163,17 @@ fn working(state: &mut State, entry: &Entry, staff: Option<StaffId>) {
             state.stage = Stage::Approving;
         }
         Event::Started => state.stage = Stage::Executing,
-        Event::TaskCompleted { task, .. } => {
-            with_task(state, *task, |t| t.state = TaskState::Completed);
+        Event::TaskCompleted { task, result, .. } => {
+            with_task(state, *task, |t| {
+                t.state = TaskState::Completed;
+                t.result = Some(result.clone());
+            });
             if state.open_tasks().next().is_none() {
                 state.stage = Stage::ReportingBack;
             }
         }
-        Event::ReportedBack { .. } => {
+        Event::ReportedBack { summary } => {
+            state.report = Some(summary.clone());
             state.stage = Stage::Informing;
             state.signals.insert(Signal::Solved, entry.at);
         }
@@ -275,6 +284,7 @@ fn new_task(task: &NewTask) -> Task {
         assignee: task.assignee,
         state: TaskState::Offered,
         returned_once: false,
+        result: None,
     }
 }
 
@@ -348,6 +358,8 @@ fn reopen(
     state.tasks.clear();
     state.team.clear();
     state.team_leader = None;
+    state.investigation = None;
+    state.report = None;
     state.plan = None;
     state.plan_proposed_by = None;
     state.attempts.clear();

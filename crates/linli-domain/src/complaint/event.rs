@@ -59,6 +59,16 @@ pub struct Evidence {
     pub attachment: Option<AttachmentId>,
 }
 
+/// What an investigation found (CMP-7).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Investigation {
+    pub finding: Words,
+    /// Codes of the tree of causes.
+    pub causes: Vec<String>,
+    pub evidence: Vec<Evidence>,
+    pub interviews: Vec<Words>,
+}
+
 /// One measure of a plan.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Measure {
@@ -136,13 +146,7 @@ pub enum Event {
     HelpRequested {
         reason: Words,
     },
-    Investigated {
-        finding: Words,
-        /// Codes of the tree of causes.
-        causes: Vec<String>,
-        evidence: Vec<Evidence>,
-        interviews: Vec<Words>,
-    },
+    Investigated(Investigation),
     PlanProposed {
         plan: Plan,
     },
@@ -295,7 +299,7 @@ impl Event {
             Self::Assigned { .. } => "assigned",
             Self::TeamFormed { .. } => "team_formed",
             Self::HelpRequested { .. } => "help_requested",
-            Self::Investigated { .. } => "investigated",
+            Self::Investigated(_) => "investigated",
             Self::PlanProposed { .. } => "plan_proposed",
             Self::PlanApproved { .. } => "plan_approved",
             Self::PlanReturned { .. } => "plan_returned",

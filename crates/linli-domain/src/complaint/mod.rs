@@ -18,7 +18,9 @@ pub use apply::{apply, replay};
 pub use command::{Action, Command, EvidenceItem, MeasureItem, Registration, TaskItem};
 pub use decide::{decide, register};
 pub use due::{due, next_due};
-pub use event::{Entry, Event, Evidence, Measure, NewTask, Plan, Purpose, ReopenCause, Superior};
+pub use event::{
+    Entry, Event, Evidence, Investigation, Measure, NewTask, Plan, Purpose, ReopenCause, Superior,
+};
 pub use state::{Pending, Stage, State, Task, TaskState};
 pub use told::{Notice, Recipient, notice};
 

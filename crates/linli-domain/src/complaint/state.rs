@@ -1,12 +1,13 @@
 //! The state of one complaint: what the next decision needs, and nothing that only the history needs.
 
 use crate::clock::{Clock, ClockId, Pause, Signal};
-use crate::complaint::event::Plan;
+use crate::complaint::event::{Investigation, Plan};
 use crate::conflict::Accused;
 use crate::followup::Attempt;
 use crate::ids::{CaseId, MatterId, NodeId, PlaceId, ResidentId, StaffId, TaskId};
 use crate::severity::{Proposal, Severity, SeverityFacts};
 use crate::vocabulary::{AssistScope, Channel, Judgement, vocabulary};
+use crate::words::Words;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -77,6 +78,8 @@ pub struct Task {
     pub state: TaskState,
     /// It has been returned once; there is no second time.
     pub returned_once: bool,
+    /// What the department did, once it is completed.
+    pub result: Option<Words>,
 }
 
 /// A request that waits for somebody's decision.
@@ -118,10 +121,13 @@ pub struct State {
     pub team_leader: Option<StaffId>,
     pub team: BTreeSet<StaffId>,
     pub help_requested: bool,
+    pub investigation: Option<Investigation>,
     pub plan: Option<Plan>,
     /// Plans proposed so far, over all rounds.
     pub plans: u32,
     pub plan_proposed_by: Option<StaffId>,
+    /// The department's summary when it returned the form (CMP-9).
+    pub report: Option<Words>,
     /// Staff who handled the case; they do not follow it up (CMP-6).
     pub handlers: BTreeSet<StaffId>,
     pub attempts: Vec<Attempt>,

@@ -45,6 +45,7 @@ CREATE TABLE contacts (
 CREATE UNIQUE INDEX contacts_number ON contacts (office_id, number);
 CREATE INDEX contacts_day ON contacts (office_id, day, at);
 CREATE INDEX contacts_phone ON contacts (phone_hash, at);
+CREATE INDEX contacts_tail ON contacts (tail_hash, at);
 CREATE INDEX contacts_resident ON contacts (resident_id, at);
 CREATE INDEX contacts_case ON contacts (case_id);
 
@@ -105,17 +106,27 @@ CREATE TABLE cases (
 );
 CREATE UNIQUE INDEX cases_number ON cases (office_id, number);
 CREATE INDEX cases_tail ON cases (number);
+CREATE INDEX cases_day ON cases (office_id, day, kind);
+-- Lists (linli_store::lists) read one range of one of these, whatever the page. Open and closed cases have indexes
+-- of their own: the open ones are few and change often, the closed ones are many and rest.
 CREATE INDEX cases_due ON cases (due_at, id) WHERE open = 1;
 CREATE INDEX cases_due_branch ON cases (branch_id, due_at, id) WHERE open = 1;
 CREATE INDEX cases_due_office ON cases (office_id, due_at, id) WHERE open = 1;
+CREATE INDEX cases_stage ON cases (stage, due_at, id) WHERE open = 1;
+CREATE INDEX cases_stage_branch ON cases (branch_id, stage, due_at, id) WHERE open = 1;
 CREATE INDEX cases_stage_office ON cases (office_id, stage, due_at, id) WHERE open = 1;
-CREATE INDEX cases_registered ON cases (registered_at, id);
-CREATE INDEX cases_registered_branch ON cases (branch_id, registered_at, id);
-CREATE INDEX cases_registered_office ON cases (office_id, registered_at, id);
+CREATE INDEX cases_handler ON cases (handler_id, due_at, id) WHERE open = 1;
+CREATE INDEX cases_approver ON cases (approver, office_id, due_at, id) WHERE open = 1 AND approver IS NOT NULL;
+CREATE INDEX cases_open ON cases (registered_at, id) WHERE open = 1;
+CREATE INDEX cases_open_branch ON cases (branch_id, registered_at, id) WHERE open = 1;
+CREATE INDEX cases_open_office ON cases (office_id, registered_at, id) WHERE open = 1;
+CREATE INDEX cases_closed ON cases (registered_at, id) WHERE open = 0;
+CREATE INDEX cases_closed_branch ON cases (branch_id, registered_at, id) WHERE open = 0;
+CREATE INDEX cases_closed_office ON cases (office_id, registered_at, id) WHERE open = 0;
 CREATE INDEX cases_resident ON cases (resident_id, registered_at);
 CREATE INDEX cases_household ON cases (household_id, category, registered_at);
+CREATE INDEX cases_place ON cases (place_id, registered_at);
 CREATE INDEX cases_matter ON cases (matter_id);
-CREATE INDEX cases_handler ON cases (handler_id, due_at, id) WHERE open = 1;
 
 -- The departments that have, or had, a part in a case. Carries the sort keys of lists.
 CREATE TABLE case_departments (
@@ -129,7 +140,8 @@ CREATE TABLE case_departments (
 );
 CREATE INDEX case_departments_due ON case_departments (department_id, due_at, case_id) WHERE open = 1;
 CREATE INDEX case_departments_stage ON case_departments (department_id, stage, due_at, case_id) WHERE open = 1;
-CREATE INDEX case_departments_registered ON case_departments (department_id, registered_at, case_id);
+CREATE INDEX case_departments_open ON case_departments (department_id, registered_at, case_id) WHERE open = 1;
+CREATE INDEX case_departments_closed ON case_departments (department_id, registered_at, case_id) WHERE open = 0;
 
 -- Staff complained about: kept from seeing the case by every query (CMP-6, failure mode P26).
 CREATE TABLE case_accused (
@@ -228,7 +240,7 @@ CREATE TABLE leases (
     until BIGINT NOT NULL
 );
 
--- Bigrams and words of each case, made by the program (search).
+-- Bigrams and words of each case, made by the program (linli_store::search).
 CREATE TABLE case_search (
     case_id UUID NOT NULL PRIMARY KEY,
     terms TSVECTOR NOT NULL

@@ -3,7 +3,7 @@
 
 use super::{evidence, require};
 use crate::complaint::allowed::{assignable, known_departments};
-use crate::complaint::event::{Event, Measure, NewTask, Plan};
+use crate::complaint::event::{Event, Investigation, Measure, NewTask, Plan};
 use crate::complaint::{Command, Ctx, EvidenceItem, MeasureItem, State, Task, TaskItem, TaskState};
 use crate::ids::{StaffId, TaskId};
 use crate::money::Fen;
@@ -32,7 +32,8 @@ pub(super) fn act(state: &State, command: Command, ctx: &Ctx<'_>) -> Result<Vec<
         Command::RequestHelp { reason } => Ok(vec![Event::HelpRequested { reason }]),
         Command::Investigate { finding, causes, evidence: items, interviews } => {
             let evidence = evidence(items, ctx);
-            Ok(vec![Event::Investigated { finding, causes, evidence, interviews }])
+            let found = Investigation { finding, causes, evidence, interviews };
+            Ok(vec![Event::Investigated(found)])
         }
         Command::ProposePlan { measures, cost, compensation, basis, promise } => {
             propose(state, measures, (cost, compensation), basis, promise)

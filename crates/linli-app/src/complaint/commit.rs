@@ -1,0 +1,284 @@
+//! Loading a complaint and committing what was decided: journal, row, clocks, departments, outbox,
+//! in one transaction. The one place where events become rows.
+
+use crate::App;
+use crate::error::AppError;
+use crate::rules::Rules;
+use jiff::Timestamp;
+use linli_domain::actor::Who;
+use linli_domain::clock::{Clock, ClockId};
+use linli_domain::complaint::{self, Entry, Event, Pending, Stage, State};
+use linli_domain::ids::{NodeId, StaffId};
+use linli_domain::vocabulary::Role;
+use linli_store::cases::{self, CaseDepartmentRow, CaseRow};
+use linli_store::clocks::{self, ClockRow};
+use linli_store::journal::{self, JournalRow};
+use linli_store::offices::{self, OfficeTerms};
+use linli_store::outbox::{self, OutboxRow};
+use linli_store::{Scope, Tx};
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// A complaint with everything a decision needs.
+pub(crate) struct Loaded {
+    pub row: CaseRow,
+    pub state: State,
+    pub office: OfficeTerms,
+    pub rules: Arc<Rules>,
+}
+
+/// Who acts, from where, when.
+#[derive(Clone)]
+pub(crate) struct Act<'a> {
+    pub app: &'a App,
+    pub who: Who,
+    pub origin: &'a str,
+    pub now: Timestamp,
+}
+
+/// Loads a case that the scope sees, for changing it.
+pub(crate) fn load(
+    tx: &mut Tx<'_>,
+    app: &App,
+    scope: &Scope,
+    id: Uuid,
+) -> Result<Loaded, AppError> {
+    let row = cases::visible(tx, scope, id)?;
+    loaded(tx, app, row)
+}
+
+/// Loads a case for a job of the program itself.
+pub(crate) fn load_for_program(tx: &mut Tx<'_>, app: &App, id: Uuid) -> Result<Loaded, AppError> {
+    let row = cases::for_program(tx, id)?;
+    loaded(tx, app, row)
+}
+
+fn loaded(tx: &mut Tx<'_>, app: &App, row: CaseRow) -> Result<Loaded, AppError> {
+    let state: State = serde_json::from_str(&row.snapshot)
+        .map_err(|e| AppError::Internal(format!("snapshot of {}: {e}", row.id)))?;
+    let office = offices::terms(tx, row.office_id)?;
+    let rules = app.rules.rules(&state.policy, &office.time_zone)?;
+    Ok(Loaded { row, state, office, rules })
+}
+
+/// What the rules may ask about an office's departments and staff.
+pub(crate) fn facts(tx: &mut Tx<'_>, office: Uuid) -> Result<complaint::Facts, AppError> {
+    let mut facts = complaint::Facts {
+        departments: offices::departments(tx, office)?.into_iter().map(NodeId).collect(),
+        ..Default::default()
+    };
+    for (staff, department) in offices::department_staff(tx, office)? {
+        facts.staff.entry(StaffId(staff)).or_insert_with(BTreeSet::new).insert(NodeId(department));
+    }
+    Ok(facts)
+}
+
+/// Commits events on a case that exists. Fails as a conflict if it is no longer at the version that
+/// was loaded.
+pub(crate) fn commit(
+    tx: &mut Tx<'_>,
+    act: &Act<'_>,
+    loaded: &mut Loaded,
+    events: &[Event],
+) -> Result<(), AppError> {
+    if events.is_empty() {
+        return Ok(());
+    }
+    let before = loaded.row.version;
+    append(tx, act, loaded, events)?;
+    cases::update(tx, &loaded.row, before)?;
+    save_departments(tx, loaded)
+}
+
+/// Commits the first events of a new case.
+pub(crate) fn commit_new(
+    tx: &mut Tx<'_>,
+    act: &Act<'_>,
+    loaded: &mut Loaded,
+    events: &[Event],
+) -> Result<(), AppError> {
+    append(tx, act, loaded, events)?;
+    cases::insert(tx, &loaded.row)?;
+    for staff in &loaded.state.accused.staff {
+        cases::insert_accused(tx, loaded.row.id, staff.0)?;
+    }
+    Ok(())
+}
+
+fn append(
+    tx: &mut Tx<'_>,
+    act: &Act<'_>,
+    loaded: &mut Loaded,
+    events: &[Event],
+) -> Result<(), AppError> {
+    let mut changed: BTreeMap<(ClockId, u32), Clock> = BTreeMap::new();
+    for event in events {
+        let entry = Entry { at: act.now, by: act.who, event: event.clone() };
+        let row = journal_row(act.app, &loaded.row, &entry, act.origin)?;
+        journal::append(tx, &row)?;
+        loaded.row.version = row.seq;
+        loaded.row.head = row.hash;
+        // The first entry made the state.
+        if row.seq > 1 {
+            complaint::apply(&mut loaded.state, &entry);
+        }
+        if let Event::Clock { clock, .. } = event
+            && let Some(now) = loaded.state.clocks.get(clock)
+        {
+            changed.insert((clock.clone(), now.run), now.clone());
+        }
+        notify(tx, act, loaded, event)?;
+    }
+    for ((id, _), clock) in &changed {
+        clocks::save(tx, &clock_row(loaded.row.id, id, clock, &loaded.rules))?;
+    }
+    refresh(&mut loaded.row, &loaded.state, &loaded.rules, act.now)
+}
+
+/// A clock as a row.
+pub(crate) fn clock_row(case: Uuid, id: &str, clock: &Clock, rules: &Rules) -> ClockRow {
+    let next = rules.policy.rule(id).and_then(|rule| clock.next_level(rule));
+    ClockRow {
+        case_id: case,
+        clock: id.to_owned(),
+        run: i64::from(clock.run),
+        from_at: clock.from,
+        due_at: clock.due_at,
+        done_at: clock.done_at,
+        stopped: clock.stopped,
+        paused: clock.paused(),
+        extensions: i64::try_from(clock.extended_from.len()).unwrap_or(i64::MAX),
+        sweep_at: next.map(|(_, at)| at),
+    }
+}
+
+/// The next entry of a case's journal, chained to the one before.
+pub(crate) fn journal_row(
+    app: &App,
+    case: &CaseRow,
+    entry: &Entry,
+    origin: &str,
+) -> Result<JournalRow, AppError> {
+    let (actor, actor_id) = match entry.by {
+        Who::Staff(id) => ("staff", Some(id.0)),
+        Who::Resident(id) => ("resident", Some(id.0)),
+        Who::System => ("system", None),
+    };
+    let mut row = JournalRow {
+        case_id: case.id,
+        seq: case.version + 1,
+        at: entry.at,
+        actor: actor.to_owned(),
+        actor_id,
+        kind: entry.event.code().to_owned(),
+        body: to_json(&entry.event)?,
+        origin: origin.to_owned(),
+        hash: Vec::new(),
+    };
+    row.hash = entry_hash(app, &case.head, &row);
+    Ok(row)
+}
+
+/// The keyed hash of an entry and the one before it (CMP-16).
+pub fn entry_hash(app: &App, before: &[u8], row: &JournalRow) -> Vec<u8> {
+    let actor = row.actor_id.unwrap_or_default();
+    app.keys
+        .chain(
+            before,
+            &[
+                row.case_id.as_bytes(),
+                &row.seq.to_be_bytes(),
+                &row.at.as_microsecond().to_be_bytes(),
+                row.actor.as_bytes(),
+                actor.as_bytes(),
+                row.kind.as_bytes(),
+                row.body.as_bytes(),
+                row.origin.as_bytes(),
+            ],
+        )
+        .to_vec()
+}
+
+pub(crate) fn to_json(value: &impl Serialize) -> Result<String, AppError> {
+    serde_json::to_string(value).map_err(|e| AppError::Internal(e.to_string()))
+}
+
+/// Derives the columns of the row from the state. Used after every act and by the verification.
+pub(crate) fn refresh(
+    row: &mut CaseRow,
+    state: &State,
+    rules: &Rules,
+    now: Timestamp,
+) -> Result<(), AppError> {
+    row.stage = state.stage.as_str().to_owned();
+    row.severity = state.working_severity().as_str().to_owned();
+    row.judgement = state.judgement.map(|j| j.as_str().to_owned());
+    row.became_group = state.group;
+    row.round = i64::from(state.round);
+    row.open = !state.stage.finished();
+    row.paused = state.paused();
+    row.department_id = state.lead().map(|t| t.department.0);
+    row.handler_id = state.handler().map(|s| s.0);
+    row.approver = approver(state, rules).map(|role| role.as_str().to_owned());
+    row.matter_id = state.matter.map(|m| m.0);
+    let next = state
+        .clocks
+        .iter()
+        .filter(|(_, clock)| row.open && clock.open() && !clock.paused())
+        .min_by_key(|(_, clock)| clock.due_at);
+    row.due_at = next.map(|(_, clock)| clock.due_at);
+    row.due_clock = next.map(|(id, _)| id.clone());
+    row.recall_at = state.recall_at;
+    row.closed_at = state.closed_at;
+    row.updated_at = now;
+    row.snapshot = to_json(state)?;
+    Ok(())
+}
+
+/// The role whose decision the case waits for.
+fn approver(state: &State, rules: &Rules) -> Option<Role> {
+    match state.stage {
+        Stage::Approving => return Some(rules.policy.plan_approver(state.severity)),
+        Stage::Objected | Stage::ReturnDisputed => return Some(Role::Director),
+        _ => {}
+    }
+    state.pending.first().map(|pending| match pending {
+        Pending::Withdrawal => Role::ServiceLead,
+        Pending::Extension { .. } => rules.policy.extension_approver(state.severity),
+    })
+}
+
+/// Departments keep seeing a case that they had a part in; its sort keys move with the case.
+fn save_departments(tx: &mut Tx<'_>, loaded: &Loaded) -> Result<(), AppError> {
+    let row = |department_id| CaseDepartmentRow {
+        case_id: loaded.row.id,
+        department_id,
+        open: loaded.row.open,
+        stage: loaded.row.stage.clone(),
+        due_at: loaded.row.due_at,
+        registered_at: loaded.row.registered_at,
+    };
+    cases::update_departments(tx, &row(Uuid::nil()))?;
+    let departments: BTreeSet<Uuid> = loaded.state.tasks.iter().map(|t| t.department.0).collect();
+    departments.into_iter().try_for_each(|d| cases::save_department(tx, &row(d)))?;
+    Ok(())
+}
+
+/// Puts the notices and messages of an event in the outbox, once per event.
+fn notify(tx: &mut Tx<'_>, act: &Act<'_>, loaded: &Loaded, event: &Event) -> Result<(), AppError> {
+    let Some(notice) = complaint::notice(event, &loaded.state, &loaded.rules.policy) else {
+        return Ok(());
+    };
+    let row = OutboxRow {
+        id: act.app.environment.id(),
+        dedup: format!("{}:{}", loaded.row.id, loaded.row.version),
+        topic: "notice".to_owned(),
+        case_id: Some(loaded.row.id),
+        body: to_json(&notice)?,
+        created_at: act.now,
+        attempts: 0,
+    };
+    Ok(outbox::put(tx, &row)?)
+}

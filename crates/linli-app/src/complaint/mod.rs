@@ -1,0 +1,17 @@
+//! Use cases of the complaint process: register, act, read, and what time alone does.
+//!
+//! Owns loading, committing and showing cases. The rules are in `linli_domain::complaint`.
+
+pub mod act;
+mod commands;
+mod commit;
+pub mod matter;
+pub mod register;
+mod scribe;
+pub mod sweep;
+pub mod verify;
+pub mod view;
+
+pub use act::{Act, Acted};
+pub use commit::entry_hash;
+pub use register::{NewComplaint, Registered};

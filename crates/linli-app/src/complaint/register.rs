@@ -1,0 +1,414 @@
+//! Registering a complaint (CMP-1): contact, number, first promises, in one transaction.
+
+use crate::App;
+use crate::access::{Caller, Right};
+use crate::complaint::commit::{self, Act, Loaded, to_json};
+use crate::complaint::matter;
+use crate::complaint::scribe::{self, Scribe};
+use crate::error::{AppError, FieldIssue};
+use jiff::{SignedDuration, Timestamp};
+use linli_domain::actor::Who;
+use linli_domain::complaint::{self, Ctx, Facts, Registration, State};
+use linli_domain::conflict::Accused;
+use linli_domain::ids::{CaseId, ContactId, MatterId, NodeId, PlaceId, ResidentId, StaffId};
+use linli_domain::number::{Prefix, case_number};
+use linli_domain::severity::{Proposal, SeverityFacts};
+use linli_domain::vocabulary::{Channel, Kind};
+use linli_store::cases::{self, CaseRow};
+use linli_store::contacts::{self, ContactRow, Outcome};
+use linli_store::idempotency::{self, Answered};
+use linli_store::offices::{self, OfficeTerms, PlaceTerms};
+use linli_store::{Tx, counters};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+/// Earlier complaints count as repeats for this long (CMP-3).
+const REPEATS: SignedDuration = SignedDuration::from_hours(90 * 24);
+/// Characters of a title taken from the words when the clerk wrote none.
+const TITLE: usize = 24;
+
+/// A complaint as the desk takes it down.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct NewComplaint {
+    pub office: Option<NodeId>,
+    pub channel: Option<Channel>,
+    pub resident: Option<ResidentId>,
+    /// Name and phone of somebody who is not in the directory.
+    pub name: String,
+    pub phone: String,
+    /// The room whose household complains.
+    pub room: Option<PlaceId>,
+    /// Where it happened; the room when empty.
+    pub place: Option<PlaceId>,
+    pub category: String,
+    pub title: String,
+    pub said: String,
+    pub asks: String,
+    pub occurred_at: Option<Timestamp>,
+    pub accused_staff: Vec<StaffId>,
+    pub accused_departments: Vec<NodeId>,
+    pub promise_broken: bool,
+    pub loss_or_injury: bool,
+    pub government: bool,
+    pub media: bool,
+    pub slight: bool,
+    pub agreed_reply: Option<Timestamp>,
+    pub resident_limit: Option<Timestamp>,
+    pub anonymous: bool,
+    pub waives_follow_up: bool,
+    /// Join this matter.
+    pub matter: Option<MatterId>,
+    /// Join the matter of this case.
+    pub same_as: Option<CaseId>,
+}
+
+/// What the caller is told: the numbers to read out and the promises with their times.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Registered {
+    pub case: CaseId,
+    pub number: String,
+    pub contact_number: String,
+    pub version: i64,
+    pub proposed: Proposal,
+    pub promises: Vec<Promise>,
+}
+
+/// One promise and its limit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Promise {
+    pub clock: String,
+    pub due_at: Timestamp,
+}
+
+/// Registers a complaint. The same idempotency key with the same input gives the first answer again
+/// (D05); with other input it is refused.
+///
+/// # Errors
+/// [`AppError::Invalid`] naming each field; [`AppError::Refused`] when the clerk is complained about.
+pub async fn register(
+    app: &App,
+    caller: &Caller,
+    new: NewComplaint,
+    key: Option<String>,
+) -> Result<Registered, AppError> {
+    caller.require_write()?;
+    caller.require(Right::Register)?;
+    let digest = Sha256::digest(to_json(&new)?.as_bytes()).to_vec();
+    let (app, caller) = (app.clone(), caller.clone());
+    app.clone()
+        .db
+        .write(move |tx| {
+            if let Some(key) = &key
+                && let Some(first) = idempotency::find(tx, caller.staff.0, key)?
+            {
+                return again(&first, &digest);
+            }
+            let registered = in_transaction(tx, &app, &caller, &new)?;
+            if let Some(key) = &key {
+                let answered =
+                    Answered { request_digest: digest.clone(), response: to_json(&registered)? };
+                idempotency::keep(tx, caller.staff.0, key, &answered, app.environment.now())?;
+            }
+            Ok(registered)
+        })
+        .await
+}
+
+fn again(first: &Answered, digest: &[u8]) -> Result<Registered, AppError> {
+    if first.request_digest != digest {
+        return Err(AppError::KeyReused);
+    }
+    serde_json::from_str(&first.response).map_err(|e| AppError::Internal(e.to_string()))
+}
+
+/// What was looked up for the registration.
+struct Found {
+    office: OfficeTerms,
+    place: Option<PlaceTerms>,
+    reporter: String,
+}
+
+fn in_transaction(
+    tx: &mut Tx<'_>,
+    app: &App,
+    caller: &Caller,
+    new: &NewComplaint,
+) -> Result<Registered, AppError> {
+    let mut scribe = Scribe::new(app);
+    let found = look_up(tx, caller, new, &mut scribe)?;
+    let said = scribe.required("said", &new.said);
+    let title_text = title(new);
+    let title = scribe.required("said", &title_text);
+    let asks = scribe.optional("asks", Some(&new.asks));
+    let texts = scribe.finish()?;
+
+    let now = app.environment.now();
+    let rules = app.rules.rules(&found.office.policy, &found.office.time_zone)?;
+    let day = rules.calendar.day(now);
+    let period = day.to_string();
+    let office = NodeId(found.office.id);
+    let channel = new.channel.unwrap_or(Channel::Phone);
+    let sequence = counters::next(tx, office, Prefix::Complaint.as_str(), &period)?;
+    let number = case_number(Prefix::Complaint, day, u32::try_from(sequence).unwrap_or(u32::MAX));
+    let (case, contact) = (CaseId(app.environment.id()), ContactId(app.environment.id()));
+    let registration = Registration {
+        case,
+        number: number.clone(),
+        office,
+        contact,
+        channel,
+        category: new.category.clone(),
+        title,
+        said,
+        asks,
+        occurred_at: new.occurred_at,
+        resident: new.resident,
+        household: new.room,
+        place: new.place.or(new.room),
+        anonymous: new.anonymous,
+        waives_follow_up: new.waives_follow_up,
+        accused: Accused {
+            staff: new.accused_staff.iter().copied().collect(),
+            departments: new.accused_departments.iter().copied().collect(),
+        },
+        facts: severity_facts(tx, new, channel, now)?,
+        agreed_reply: new.agreed_reply,
+        resident_limit: new.resident_limit,
+    };
+    let actor = caller.actor(office, found.office.branch_id.map(NodeId));
+    let facts = Facts::default();
+    let ctx =
+        Ctx { actor: &actor, now, policy: &rules.policy, calendar: &rules.calendar, facts: &facts };
+    let (state, events) = complaint::register(registration, &ctx)?;
+    let contact_number = write_contact(tx, app, caller, new, &found, &state, contact, &period)?;
+    let row = new_row(&found, &state, &title_text, &period);
+    let mut loaded = Loaded { row, state, office: found.office, rules };
+    let act = Act { app, who: Who::Staff(caller.staff), origin: &caller.origin, now };
+    commit::commit_new(tx, &act, &mut loaded, &events)?;
+    scribe::store(tx, case.0, &texts)?;
+    // SEARCH-INDEX
+    if new.matter.is_some() || new.same_as.is_some() {
+        matter::join_at_registration(tx, &act, caller, &mut loaded, new.matter, new.same_as)?;
+    }
+    Ok(Registered {
+        case,
+        number,
+        contact_number,
+        version: loaded.row.version,
+        proposed: loaded.state.proposed,
+        promises: promises(&loaded.state),
+    })
+}
+
+/// The open promises of a case, the next one first.
+fn promises(state: &State) -> Vec<Promise> {
+    let open = state.clocks.iter().filter(|(_, clock)| clock.open());
+    let mut promises: Vec<Promise> =
+        open.map(|(id, clock)| Promise { clock: id.clone(), due_at: clock.due_at }).collect();
+    promises.sort_by(|a, b| (a.due_at, &a.clock).cmp(&(b.due_at, &b.clock)));
+    promises
+}
+
+fn title(new: &NewComplaint) -> String {
+    let title = new.title.trim();
+    if !title.is_empty() {
+        return title.chars().take(200).collect();
+    }
+    new.said.trim().chars().take_while(|c| *c != '\n').take(TITLE).collect()
+}
+
+/// Everything that people may search a case by, besides its number.
+fn search_text(new: &NewComplaint, row: &CaseRow) -> String {
+    format!(
+        "{}\n{}\n{}\n{}\n{}\n{}",
+        row.number, row.title, new.said, new.asks, row.place_label, row.reporter
+    )
+}
+
+fn severity_facts(
+    tx: &mut Tx<'_>,
+    new: &NewComplaint,
+    channel: Channel,
+    now: Timestamp,
+) -> Result<SeverityFacts, AppError> {
+    let repeats = match new.room {
+        Some(room) => {
+            let since = now.checked_sub(REPEATS).unwrap_or(Timestamp::MIN);
+            cases::repeats(tx, room.0, &new.category, since)?
+        }
+        None => 0,
+    };
+    Ok(SeverityFacts {
+        promise_broken: new.promise_broken,
+        loss_or_injury: new.loss_or_injury,
+        government: new.government || channel == Channel::Hotline,
+        media: new.media || channel == Channel::Media,
+        slight: new.slight,
+        repeats: u32::try_from(repeats).unwrap_or(u32::MAX),
+        households: 1,
+    })
+}
+
+/// Looks up what the input refers to; everything that does not exist or is not the caller's is an
+/// issue beside its field.
+fn look_up(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    new: &NewComplaint,
+    scribe: &mut Scribe<'_>,
+) -> Result<Found, AppError> {
+    let room = new.room.map(|id| offices::place(tx, id.0)).transpose()?.flatten();
+    let place = match new.place {
+        Some(id) => offices::place(tx, id.0)?,
+        None => room.clone(),
+    };
+    for (field, given, found) in
+        [("room", new.room.is_some(), &room), ("place", new.place.is_some(), &place)]
+    {
+        if given && found.is_none() {
+            scribe.issue(FieldIssue::new(field, "unknown"));
+        }
+    }
+    let office = new.office.map(|o| o.0).or_else(|| place.as_ref().map(|p| p.office_id));
+    let Some(office) = office else { return Err(AppError::field("place", "required")) };
+    let office = match offices::terms(tx, office) {
+        Ok(terms) => terms,
+        Err(linli_store::StoreError::NotFound) => {
+            return Err(AppError::field("office", "unknown"));
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let may = caller.has_at(Right::Register, NodeId(office.id), office.branch_id.map(NodeId));
+    if !may || office.retired {
+        return Err(AppError::field("office", "unknown"));
+    }
+    for (field, found) in [("room", &room), ("place", &place)] {
+        if found.as_ref().is_some_and(|p| p.office_id != office.id) {
+            scribe.issue(FieldIssue::new(field, "other_office"));
+        }
+    }
+    let known = new.resident.map(|id| offices::resident_name(tx, office.id, id.0)).transpose()?;
+    if matches!(known, Some(None)) {
+        scribe.issue(FieldIssue::new("resident", "unknown"));
+    }
+    if new.channel.is_none() {
+        scribe.issue(FieldIssue::new("channel", "required"));
+    }
+    let category = new.category.as_str();
+    if category.is_empty() {
+        scribe.issue(FieldIssue::new("category", "required"));
+    } else if !offices::category_in_use(tx, category)? {
+        scribe.issue(FieldIssue::new("category", "unknown"));
+    }
+    check_accused(tx, new, office.id, scribe)?;
+    let name = known.flatten().unwrap_or_else(|| new.name.trim().chars().take(100).collect());
+    let reporter = if new.anonymous { String::new() } else { name };
+    Ok(Found { office, place, reporter })
+}
+
+/// Who is complained about must be known, or the conflict rules would not hold.
+fn check_accused(
+    tx: &mut Tx<'_>,
+    new: &NewComplaint,
+    office: Uuid,
+    scribe: &mut Scribe<'_>,
+) -> Result<(), AppError> {
+    if !new.accused_departments.is_empty() {
+        let known = offices::departments(tx, office)?;
+        if new.accused_departments.iter().any(|d| !known.contains(&d.0)) {
+            scribe.issue(FieldIssue::new("accused_departments", "unknown"));
+        }
+    }
+    for staff in &new.accused_staff {
+        if !offices::staff_in_use(tx, staff.0)? {
+            scribe.issue(FieldIssue::new("accused_staff", "unknown"));
+        }
+    }
+    Ok(())
+}
+
+#[expect(clippy::too_many_arguments, reason = "one row is made of what the steps before found")]
+fn write_contact(
+    tx: &mut Tx<'_>,
+    app: &App,
+    caller: &Caller,
+    new: &NewComplaint,
+    found: &Found,
+    state: &State,
+    id: ContactId,
+    period: &str,
+) -> Result<String, AppError> {
+    let sequence = counters::next(tx, state.office, Prefix::Contact.as_str(), period)?;
+    let day = period.parse().map_err(|e: jiff::Error| AppError::Internal(e.to_string()))?;
+    let number = case_number(Prefix::Contact, day, u32::try_from(sequence).unwrap_or(u32::MAX));
+    let phone = Some(new.phone.trim()).filter(|p| !p.is_empty());
+    let keys = &app.keys;
+    let row = ContactRow {
+        id,
+        number: number.clone(),
+        office: state.office,
+        channel: state.channel,
+        at: state.registered_at,
+        day: period.to_owned(),
+        clerk: Some(caller.staff),
+        resident: state.resident,
+        place: state.place,
+        name: found.reporter.clone(),
+        phone_sealed: phone.map(|p| keys.seal(p, app.environment.as_ref())),
+        phone_hash: phone.map(|p| keys.phone_hash(p)),
+        tail_hash: phone.map(|p| keys.tail_hash(p)),
+        subject: title(new),
+        // The words are kept once, with the case.
+        said: String::new(),
+        done: String::new(),
+        outcome: Outcome::Case,
+        department: None,
+        responsible: None,
+        agreed_reply: state.agreed_reply,
+        case: Some(state.id),
+    };
+    contacts::insert(tx, &row)?;
+    Ok(number)
+}
+
+/// The row of a case that has just been registered; the columns of the process follow from the state.
+fn new_row(found: &Found, state: &State, title: &str, period: &str) -> CaseRow {
+    CaseRow {
+        id: state.id.0,
+        kind: Kind::Complaint.as_str().to_owned(),
+        number: state.number.clone(),
+        branch_id: found.office.branch_id,
+        office_id: found.office.id,
+        place_id: state.place.map(|p| p.0),
+        household_id: state.household.map(|p| p.0),
+        resident_id: state.resident.map(|r| r.0),
+        reporter: found.reporter.clone(),
+        channel: state.channel.as_str().to_owned(),
+        category: state.category.clone(),
+        title: title.to_owned(),
+        place_label: found.place.as_ref().map(|p| p.label.clone()).unwrap_or_default(),
+        stage: String::new(),
+        severity: String::new(),
+        judgement: None,
+        became_group: false,
+        round: 0,
+        open: true,
+        paused: false,
+        department_id: None,
+        handler_id: None,
+        approver: None,
+        matter_id: None,
+        registered_at: state.registered_at,
+        day: period.to_owned(),
+        month: period.chars().take(7).collect(),
+        due_at: None,
+        due_clock: None,
+        recall_at: None,
+        updated_at: state.registered_at,
+        closed_at: None,
+        version: 0,
+        head: Vec::new(),
+        snapshot: String::new(),
+    }
+}

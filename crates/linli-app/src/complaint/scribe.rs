@@ -1,0 +1,70 @@
+//! Words of an act on their way into the table of texts.
+//!
+//! Owns length limits of long words and the collection of field issues of one act.
+
+use crate::App;
+use crate::error::{AppError, FieldIssue};
+use linli_domain::ids::TextId;
+use linli_domain::words::Words;
+use linli_store::{StoreError, Tx, texts};
+use uuid::Uuid;
+
+/// Longest words of one field, in characters.
+pub const LONGEST: usize = 10_000;
+
+/// Collects texts and issues of one act.
+pub struct Scribe<'a> {
+    app: &'a App,
+    texts: Vec<(Uuid, String)>,
+    issues: Vec<FieldIssue>,
+}
+
+impl<'a> Scribe<'a> {
+    pub fn new(app: &'a App) -> Self {
+        Self { app, texts: Vec::new(), issues: Vec::new() }
+    }
+
+    /// Words that must be given. An issue is kept when they are missing or too long.
+    pub fn required(&mut self, field: &str, body: &str) -> Words {
+        if body.trim().is_empty() {
+            self.issue(FieldIssue::new(field, "required"));
+        }
+        self.keep(field, body)
+    }
+
+    /// Words that may be missing.
+    pub fn optional(&mut self, field: &str, body: Option<&str>) -> Option<Words> {
+        body.filter(|b| !b.trim().is_empty()).map(|b| self.keep(field, b))
+    }
+
+    /// Keeps an issue of another kind.
+    pub fn issue(&mut self, issue: FieldIssue) {
+        self.issues.push(issue);
+    }
+
+    fn keep(&mut self, field: &str, body: &str) -> Words {
+        let body = body.trim();
+        let length = body.chars().count();
+        if length > LONGEST {
+            self.issue(
+                FieldIssue::new(field, "too_long").with("max", LONGEST).with("length", length),
+            );
+        }
+        // A zero character cannot be stored by every engine and says nothing.
+        let body = body.replace('\0', "");
+        let id = self.app.environment.id();
+        let digest = self.app.keys.text_digest(id, &body);
+        self.texts.push((id, body));
+        Words { id: TextId(id), digest }
+    }
+
+    /// The texts, or all issues at once.
+    pub fn finish(self) -> Result<Vec<(Uuid, String)>, AppError> {
+        if self.issues.is_empty() { Ok(self.texts) } else { Err(AppError::Invalid(self.issues)) }
+    }
+}
+
+/// Stores the texts of an act.
+pub fn store(tx: &mut Tx<'_>, case: Uuid, bodies: &[(Uuid, String)]) -> Result<(), StoreError> {
+    bodies.iter().try_for_each(|(id, body)| texts::insert(tx, *id, case, body))
+}
