@@ -85,6 +85,23 @@ impl Calendar {
         Ok(calendar)
     }
 
+    /// The same working days, each counted from midnight to midnight.
+    pub fn whole_days(&self) -> Self {
+        let whole = |periods: &Vec<Period>| {
+            if periods.is_empty() { Vec::new() } else { vec![hours(0, 0)] }
+        };
+        Self {
+            zone: self.zone.clone(),
+            week: self.week.each_ref().map(whole),
+            overrides: self
+                .overrides
+                .iter()
+                .map(|(day, (periods, name))| (*day, (whole(periods), name.clone())))
+                .collect(),
+            around_the_clock: self.around_the_clock,
+        }
+    }
+
     /// The zone of all civil times.
     pub fn zone(&self) -> &TimeZone {
         &self.zone

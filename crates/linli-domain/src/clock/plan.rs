@@ -35,10 +35,13 @@ pub struct CaseFacts<'a> {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "change", rename_all = "snake_case")]
 pub enum ClockChange {
-    /// Started, or started again for a new cause.
+    /// Started, or started again for a new cause. `pauses` are the ones that the case has had
+    /// since `from`, the lasting one included (S13).
     Started {
         from: Timestamp,
         due_at: Timestamp,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        pauses: Vec<Pause>,
     },
     /// The promise was fulfilled at `at`; kept or not is seen from the limit.
     Done {
@@ -48,8 +51,10 @@ pub enum ClockChange {
     Stopped {
         at: Timestamp,
     },
+    /// `until` is the planned end.
     Paused {
         at: Timestamp,
+        until: Timestamp,
     },
     Resumed {
         at: Timestamp,
@@ -66,17 +71,18 @@ pub enum ClockChange {
 }
 
 impl ClockChange {
-    /// Brings the clocks of a case in line. Total: a change for an unknown clock does nothing.
-    pub fn apply(&self, clocks: &mut BTreeMap<ClockId, Clock>, id: &str) {
-        if let Self::Started { from, due_at } = *self {
+    /// Brings the clocks of a case in line; the entry was written at `now`. Total: a change for an
+    /// unknown clock does nothing.
+    pub fn apply(&self, clocks: &mut BTreeMap<ClockId, Clock>, id: &str, now: Timestamp) {
+        if let Self::Started { from, due_at, pauses } = self {
             let run = clocks.get(id).map_or(0, |old| old.run + 1);
             let clock = Clock {
-                from,
-                due_at,
+                from: *from,
+                due_at: *due_at,
                 done_at: None,
                 run,
                 stopped: false,
-                pauses: Vec::new(),
+                pauses: pauses.clone(),
                 told: Vec::new(),
                 extended_from: Vec::new(),
             };
@@ -91,7 +97,9 @@ impl ClockChange {
                 clock.done_at = Some(at);
                 clock.stopped = true;
             }
-            Self::Paused { at } => clock.pauses.push(Pause { from: at, until: None }),
+            Self::Paused { at, until } => {
+                clock.pauses.push(Pause { from: at, until: None, planned: until });
+            }
             Self::Resumed { at, due_at } => {
                 if let Some(pause) = clock.pauses.last_mut() {
                     pause.until = Some(at);
@@ -101,8 +109,10 @@ impl ClockChange {
             Self::Extended { due_at } => {
                 clock.extended_from.push(clock.due_at);
                 clock.due_at = due_at;
-                // Warnings of the old limit are told again for the new one (S21).
-                clock.told.clear();
+                // Levels that lie ahead again are told again; those that have passed are not (S21).
+                let levels = std::mem::take(&mut clock.told);
+                clock.told =
+                    levels.into_iter().filter(|level| clock.level_at(*level) <= now).collect();
             }
             Self::Told { level } => clock.told.push(level),
         }
@@ -135,14 +145,14 @@ fn changes_of(
 ) -> Vec<ClockChange> {
     let at = |signal: Signal| facts.signals.get(&signal).copied();
     let open = clock.filter(|c| c.open());
-    let stop = || open.map(|_| ClockChange::Stopped { at: now }).into_iter().collect();
+    let stop = || open.map(|clock| lapse(clock, now)).into_iter().collect();
     let Some(from) = at(rule.from) else { return stop() };
     if !holds(&rule.when, facts) {
         return stop();
     }
     let done = rule.until.iter().filter_map(|s| at(*s)).filter(|done| *done >= from).min();
     if let Some(done) = done {
-        return open.map(|_| ClockChange::Done { at: done }).into_iter().collect();
+        return open.map(|clock| keep(rule, clock, done, calendar)).unwrap_or_default();
     }
     if at(Signal::Finished).is_some_and(|finished| finished >= from) {
         return stop();
@@ -153,22 +163,52 @@ fn changes_of(
     }
     let Some(due_at) = limit(rule, from, facts, calendar) else { return Vec::new() };
     let mut out = Vec::new();
-    if open.is_some() {
-        // The cause came again: a word to the resident keeps the promise of the one before.
-        let renewed = rule.limit != Base::Agreed;
-        out.push(if renewed {
-            ClockChange::Done { at: from }
-        } else {
-            ClockChange::Stopped { at: now }
-        });
+    if let Some(clock) = open {
+        // The cause came again: a word to the resident keeps the promise made with the one before.
+        let kept = rule.from == Signal::LastWord;
+        out.push(if kept { ClockChange::Done { at: from } } else { lapse(clock, now) });
     }
-    out.push(ClockChange::Started { from, due_at });
-    if rule.pausable
-        && let Some(Pause { from: at, until: None }) = facts.pauses.last()
-    {
-        out.push(ClockChange::Paused { at: *at });
-    }
+    let pauses = if rule.pausable { earned(facts.pauses, from, due_at) } else { Vec::new() };
+    out.push(ClockChange::Started { from, due_at, pauses });
     out
+}
+
+/// A promise that no longer applies. One whose limit had passed while it applied stays broken:
+/// a verdict that was given does not change (S28).
+fn lapse(clock: &Clock, now: Timestamp) -> ClockChange {
+    if !clock.paused() && now > clock.due_at {
+        ClockChange::Done { at: now }
+    } else {
+        ClockChange::Stopped { at: now }
+    }
+}
+
+/// A promise fulfilled at `done`. A pause that still lasts ends with it, so that it is counted (S12).
+fn keep(rule: &ClockRule, clock: &Clock, done: Timestamp, calendar: &Calendar) -> Vec<ClockChange> {
+    let resumed = clock.pause().map(|pause| resume(rule, clock, pause, done, calendar));
+    resumed.into_iter().chain([ClockChange::Done { at: done }]).collect()
+}
+
+/// The end of a clock's pause: now, or at its planned end if that has passed.
+pub fn resume(
+    rule: &ClockRule,
+    clock: &Clock,
+    pause: &Pause,
+    now: Timestamp,
+    calendar: &Calendar,
+) -> ClockChange {
+    let at = pause.end(now);
+    let due_at = after_pause(rule.limit, clock.due_at, pause.from, at, calendar);
+    ClockChange::Resumed { at, due_at }
+}
+
+/// Pauses of the case that fall within a clock that counts from `from`, the lasting one included.
+fn earned(pauses: &[Pause], from: Timestamp, due: Timestamp) -> Vec<Pause> {
+    pauses
+        .iter()
+        .filter(|p| p.from <= due && p.until.is_none_or(|until| until > from))
+        .map(|p| Pause { from: p.from.max(from), ..*p })
+        .collect()
 }
 
 /// The limit with the resident's wish and the pauses that the case has already earned (S13).
@@ -179,15 +219,18 @@ fn limit(
     calendar: &Calendar,
 ) -> Option<Timestamp> {
     let mut due = base::due_at(rule.limit, from, facts.agreed_reply, calendar)?;
+    // A wish for a time before the cause is of an earlier round.
     if rule.resident_limit
-        && let Some(asked) = facts.resident_limit
+        && let Some(asked) = facts.resident_limit.filter(|asked| *asked > from)
     {
-        due = due.min(asked.max(from));
+        due = due.min(asked);
     }
     if rule.pausable {
-        for pause in facts.pauses.iter().filter(|p| p.from >= from) {
-            if let Some(until) = pause.until {
-                due = after_pause(rule.limit, due, pause.from, until, calendar);
+        for pause in facts.pauses {
+            let start = pause.from.max(from);
+            // A limit that had passed before the pause stays passed.
+            if let Some(until) = pause.until.filter(|until| *until > start && start <= due) {
+                due = after_pause(rule.limit, due, start, until, calendar);
             }
         }
     }
@@ -204,12 +247,22 @@ pub fn after_pause(
 ) -> Timestamp {
     match base {
         Base::Agreed => due,
-        Base::BusinessMinutes(_) => {
-            let counted = calendar.working_time_between(from, until);
-            calendar.add_working_time(due, counted)
+        Base::BusinessMinutes(_) => move_by_working_time(due, from, until, calendar),
+        Base::WorkingDays(_) | Base::EndOfWorkingDay => {
+            move_by_working_time(due, from, until, &calendar.whole_days())
         }
         _ => due.checked_add(until.duration_since(from)).unwrap_or(due),
     }
+}
+
+fn move_by_working_time(
+    due: Timestamp,
+    from: Timestamp,
+    until: Timestamp,
+    calendar: &Calendar,
+) -> Timestamp {
+    let counted = calendar.working_time_between(from, until);
+    if counted.is_zero() { due } else { calendar.add_working_time(due, counted) }
 }
 
 fn holds(when: &Condition, facts: &CaseFacts<'_>) -> bool {

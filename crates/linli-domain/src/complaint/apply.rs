@@ -82,7 +82,7 @@ pub fn apply(state: &mut State, entry: &Entry) {
         Who::Resident(_) | Who::System => None,
     };
     match &entry.event {
-        Event::Clock { clock, change } => change.apply(&mut state.clocks, clock),
+        Event::Clock { clock, change } => change.apply(&mut state.clocks, clock, entry.at),
         Event::Dispatched { .. }
         | Event::SignedFor { .. }
         | Event::Returned { .. }
@@ -257,12 +257,10 @@ fn noting(state: &mut State, entry: &Entry) {
                 .pending
                 .retain(|p| !matches!(p, Pending::Extension { clock: c, .. } if c == clock));
         }
-        Event::Paused { .. } => state.pauses.push(Pause { from: at, until: None }),
-        Event::Resumed { .. } => {
-            if let Some(pause) = state.pauses.last_mut() {
-                pause.until = Some(at);
-            }
+        Event::Paused { until, .. } => {
+            state.pauses.push(Pause { from: at, until: None, planned: *until });
         }
+        Event::Resumed { .. } => end_pause(state, at),
         Event::ReportedUp { to, .. } => {
             let signal = match to {
                 Superior::Director => Signal::ToldDirector,
@@ -273,6 +271,12 @@ fn noting(state: &mut State, entry: &Entry) {
         Event::JoinedMatter { matter } => state.matter = Some(*matter),
         Event::BecameGroup { .. } => state.group = true,
         _ => {}
+    }
+}
+
+fn end_pause(state: &mut State, at: Timestamp) {
+    if let Some(pause) = state.pauses.last_mut().filter(|pause| pause.lasts()) {
+        pause.until = Some(pause.end(at));
     }
 }
 

@@ -233,6 +233,8 @@ pub enum Command {
         clock: ClockId,
         level: Level,
     },
+    /// Time alone: the planned end of a pause has come.
+    EndPause,
     /// Time alone: one month unresolved (SLA-15).
     RaiseByMonth,
     /// The matter reached the number of households (CMP-15). Sent to each of its open cases.
@@ -282,7 +284,10 @@ impl Command {
             Self::Note { .. } => Action::Note,
             Self::Attach { .. } => Action::Attach,
             Self::Close { .. } => Action::Close,
-            Self::TellLevel { .. } | Self::RaiseByMonth | Self::BecomeGroup { .. } => return None,
+            Self::TellLevel { .. }
+            | Self::EndPause
+            | Self::RaiseByMonth
+            | Self::BecomeGroup { .. } => return None,
         })
     }
 }

@@ -9,11 +9,21 @@ use jiff::Timestamp;
 /// Commands that time demands at `now`. Running it twice does nothing twice: each level that was
 /// told stands in the state.
 pub fn due(state: &State, policy: &Policy, now: Timestamp) -> Vec<Command> {
-    let mut out = Vec::new();
+    let over = state.pause().is_some_and(|pause| pause.planned <= now);
+    let mut out: Vec<Command> = over.then_some(Command::EndPause).into_iter().collect();
     for rule in &policy.clocks {
         let Some(clock) = state.clocks.get(&rule.id).filter(|c| c.open() && !c.paused()) else {
             continue;
         };
+        // Before the levels: a level once told would not lead here again.
+        let rises = rule.raises_to_top
+            && clock.due_at <= now
+            && !clock.told.contains(&Level::Percent(100))
+            && state.judgement == Some(Judgement::Responsible)
+            && state.working_severity() != policy.scheme.top();
+        if rises {
+            out.push(Command::RaiseByMonth);
+        }
         let mut levels: Vec<Level> = rule
             .ladder
             .iter()
@@ -24,13 +34,6 @@ pub fn due(state: &State, policy: &Policy, now: Timestamp) -> Vec<Command> {
         out.extend(
             levels.into_iter().map(|level| Command::TellLevel { clock: rule.id.clone(), level }),
         );
-        let rises = rule.raises_to_top
-            && clock.due_at <= now
-            && state.judgement == Some(Judgement::Responsible)
-            && state.working_severity() != policy.scheme.top();
-        if rises {
-            out.push(Command::RaiseByMonth);
-        }
     }
     out
 }
@@ -42,5 +45,6 @@ pub fn next_due(state: &State, policy: &Policy) -> Option<Timestamp> {
         .iter()
         .filter_map(|rule| state.clocks.get(&rule.id).and_then(|clock| clock.next_level(rule)))
         .map(|(_, at)| at)
+        .chain(state.pause().map(|pause| pause.planned))
         .min()
 }

@@ -168,9 +168,14 @@ impl State {
             .filter(|t| !matches!(t.state, TaskState::Completed | TaskState::Cancelled))
     }
 
+    /// The pause that lasts now.
+    pub fn pause(&self) -> Option<&Pause> {
+        self.pauses.last().filter(|pause| pause.lasts())
+    }
+
     /// Paused now.
     pub fn paused(&self) -> bool {
-        self.pauses.last().is_some_and(|p| p.until.is_none())
+        self.pause().is_some()
     }
 
     /// Somebody has asked to withdraw the case.

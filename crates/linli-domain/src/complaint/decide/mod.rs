@@ -107,6 +107,7 @@ fn act(state: &State, command: Command, ctx: &Ctx<'_>) -> Result<Vec<Event>, Ref
         | Command::Pause { .. }
         | Command::Resume { .. }
         | Command::TellLevel { .. }
+        | Command::EndPause
         | Command::RaiseByMonth => timing::act(state, command, ctx),
     }
 }

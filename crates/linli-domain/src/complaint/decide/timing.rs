@@ -1,8 +1,8 @@
 //! Extensions, pauses, and what time alone demands (CMP-14, SLA-15).
 
 use super::{intake, require};
-use crate::clock::plan::{ClockChange, after_pause};
-use crate::clock::{Clock, Level};
+use crate::clock::Level;
+use crate::clock::plan::{self, ClockChange};
 use crate::complaint::event::Event;
 use crate::complaint::{Command, Ctx, State};
 use crate::refusal::Refusal;
@@ -27,6 +27,10 @@ pub(super) fn act(state: &State, command: Command, ctx: &Ctx<'_>) -> Result<Vec<
         }
         Command::Pause { reason, note, until } => pause(state, reason, note, until, ctx),
         Command::Resume { note } => Ok(resume(state, note, ctx)),
+        Command::EndPause => {
+            let over = state.pause().is_some_and(|pause| pause.planned <= ctx.now);
+            Ok(if over { resume(state, None, ctx) } else { Vec::new() })
+        }
         Command::TellLevel { clock, level } => Ok(tell_level(state, clock, level, ctx)),
         Command::RaiseByMonth => {
             Ok(intake::rise(state, SeverityRule::MonthUnresolved, ctx).into_iter().collect())
@@ -36,12 +40,12 @@ pub(super) fn act(state: &State, command: Command, ctx: &Ctx<'_>) -> Result<Vec<
 }
 
 /// A limit is extended only before it passes, to a later one, where the policy allows it (CMP-14).
-fn extensible<'a>(
-    state: &'a State,
+fn extensible(
+    state: &State,
     clock: &str,
     until: Timestamp,
     ctx: &Ctx<'_>,
-) -> Result<&'a Clock, Refusal> {
+) -> Result<(), Refusal> {
     let id = || clock.to_owned();
     let rule = ctx.policy.rule(clock).ok_or_else(|| Refusal::ClockNotRunning { clock: id() })?;
     require(rule.extensible, Refusal::NotExtensible { clock: id() })?;
@@ -52,8 +56,7 @@ fn extensible<'a>(
         .ok_or_else(|| Refusal::ClockNotRunning { clock: id() })?;
     let due_at = running.due_at;
     require(ctx.now <= due_at || running.paused(), Refusal::LimitPassed { clock: id(), due_at })?;
-    require(until > due_at, Refusal::ExtensionNotLater { due_at })?;
-    Ok(running)
+    require(until > due_at, Refusal::ExtensionNotLater { due_at })
 }
 
 fn pause(
@@ -67,8 +70,10 @@ fn pause(
     require(until > ctx.now, Refusal::PauseEndRequired)?;
     let mut events = vec![Event::Paused { reason, note, until }];
     for rule in ctx.policy.clocks.iter().filter(|r| r.pausable) {
-        if state.clocks.get(&rule.id).is_some_and(|c| c.open() && !c.paused()) {
-            let change = ClockChange::Paused { at: ctx.now };
+        // A limit that has passed stays passed.
+        let running = state.clocks.get(&rule.id).filter(|c| c.open() && !c.paused());
+        if running.is_some_and(|c| ctx.now <= c.due_at) {
+            let change = ClockChange::Paused { at: ctx.now, until };
             events.push(Event::Clock { clock: rule.id.clone(), change });
         }
     }
@@ -78,18 +83,11 @@ fn pause(
 fn resume(state: &State, note: Option<Words>, ctx: &Ctx<'_>) -> Vec<Event> {
     let mut events = vec![Event::Resumed { note }];
     for rule in &ctx.policy.clocks {
-        let Some(clock) = state.clocks.get(&rule.id).filter(|c| c.open() && c.paused()) else {
-            continue;
-        };
-        let from = clock.pauses.last().map_or(ctx.now, |p| p.from);
-        // A limit that had passed before the pause stays passed.
-        let due_at = if from > clock.due_at {
-            clock.due_at
-        } else {
-            after_pause(rule.limit, clock.due_at, from, ctx.now, ctx.calendar)
-        };
-        let change = ClockChange::Resumed { at: ctx.now, due_at };
-        events.push(Event::Clock { clock: rule.id.clone(), change });
+        let clock = state.clocks.get(&rule.id);
+        if let Some((clock, pause)) = clock.and_then(|c| Some((c, c.pause()?))) {
+            let change = plan::resume(rule, clock, pause, ctx.now, ctx.calendar);
+            events.push(Event::Clock { clock: rule.id.clone(), change });
+        }
     }
     events
 }
