@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use linli_domain::ids::{CaseId, ContactId, NodeId, PlaceId, ResidentId, StaffId};
 use linli_domain::vocabulary::Channel;
 
+use crate::columns::word;
 use crate::db::{Row, Tx};
 use crate::error::StoreError;
 use crate::params;
@@ -184,17 +185,5 @@ fn read(row: &Row) -> Result<ContactRow, StoreError> {
         responsible: row.get::<Option<_>>("responsible_id")?.map(StaffId),
         agreed_reply: row.get("agreed_reply_at")?,
         case: row.get::<Option<_>>("case_id")?.map(CaseId),
-    })
-}
-
-/// A column that holds the code of a closed list.
-pub(crate) fn word<T>(
-    row: &Row,
-    column: &str,
-    parse: impl FnOnce(&str) -> Option<T>,
-) -> Result<T, StoreError> {
-    parse(&row.get::<String>(column)?).ok_or_else(|| StoreError::Column {
-        name: column.to_owned(),
-        detail: "an unknown code".to_owned(),
     })
 }

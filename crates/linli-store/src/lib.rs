@@ -26,6 +26,7 @@ pub mod places;
 pub mod residents;
 pub mod reveals;
 pub mod scope;
+pub mod search;
 pub mod sessions;
 pub mod staff;
 pub mod texts;

@@ -1,0 +1,251 @@
+//! Searching cases by their words, in Chinese too, alike on both engines (R08, R09, P04).
+//!
+//! Owns the search index (`case_search`, and `case_terms` on SQLite) and [`Query`]. It must not decide who sees what:
+//! nothing here returns a case; [`crate::lists`] joins what is found with the scope. Besides search only the database
+//! layer knows the engines apart. Called by the registration and by acts that add words, by lists, and by
+//! `linli doctor`.
+
+pub mod rebuild;
+pub mod tokens;
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use uuid::Uuid;
+
+use crate::db::{Engine, Tx};
+use crate::error::StoreError;
+use crate::params;
+use crate::scope::Binds;
+use tokens::Term;
+
+/// Found cases from which on a list is read in its own order, looking at each whether it is among the found, instead
+/// of sorting all that were found.
+pub(crate) const BROAD: i64 = 20_000;
+
+/// What is searched for. All words must occur in a case, or the phone must be that of its resident.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Query {
+    terms: Vec<Term>,
+    phone_hash: Option<Vec<u8>>,
+    tail_hash: Option<Vec<u8>>,
+}
+
+impl Query {
+    /// The question as typed. Without a letter or digit in it nothing is found.
+    pub fn new(question: &str) -> Self {
+        Self { terms: tokens::asked(question), phone_hash: None, tail_hash: None }
+    }
+
+    /// Also finds cases of whoever has this phone number (keyed hash of the whole).
+    #[must_use]
+    pub fn or_phone(mut self, hash: Vec<u8>) -> Self {
+        self.phone_hash = Some(hash);
+        self
+    }
+
+    /// Also finds cases of whoever has a phone number with this end (keyed hash of the last four digits).
+    #[must_use]
+    pub fn or_tail(mut self, hash: Vec<u8>) -> Self {
+        self.tail_hash = Some(hash);
+        self
+    }
+
+    /// A statement that selects the ids (`id`) of all cases found, each once.
+    pub(crate) fn found(&self, engine: Engine, binds: &mut Binds) -> String {
+        let mut parts = Vec::new();
+        if !self.terms.is_empty() {
+            let asked = binds.bind(expression(engine, &self.terms));
+            parts.push(match engine {
+                Engine::Sqlite => format!(
+                    "SELECT s.case_id AS id FROM case_terms t CROSS JOIN case_search s \
+                     WHERE s.doc = t.rowid AND t.case_terms MATCH {asked}"
+                ),
+                Engine::Postgres => format!(
+                    "SELECT s.case_id AS id FROM case_search s WHERE s.terms @@ CAST(CAST({asked} AS text) AS tsquery)"
+                ),
+            });
+        }
+        for (column, hash) in [("phone_hash", &self.phone_hash), ("tail_hash", &self.tail_hash)] {
+            let Some(hash) = hash else { continue };
+            let hash = binds.bind(hash);
+            parts.push(format!(
+                "SELECT k.id AS id FROM resident_phones p JOIN cases k ON k.resident_id = p.resident_id \
+                 WHERE p.{column} = {hash}"
+            ));
+            parts.push(format!(
+                "SELECT n.case_id AS id FROM contacts n WHERE n.{column} = {hash} AND n.case_id IS NOT NULL"
+            ));
+        }
+        if parts.is_empty() {
+            return "SELECT k.id AS id FROM cases k WHERE 1 = 0".to_owned();
+        }
+        parts.join(" UNION ")
+    }
+
+    /// The condition that a case, whose id is given as SQL, is among the found.
+    pub(crate) fn condition(&self, engine: Engine, id: &str, binds: &mut Binds) -> String {
+        let mut any = vec!["1 = 0".to_owned()];
+        if !self.terms.is_empty() {
+            let asked = binds.bind(expression(engine, &self.terms));
+            // LIMIT .. OFFSET 0 keeps PostgreSQL from collecting all that is found first.
+            any.push(match engine {
+                Engine::Sqlite => format!(
+                    "EXISTS (SELECT 1 FROM case_search s CROSS JOIN case_terms t \
+                     WHERE s.case_id = {id} AND t.rowid = s.doc AND t.case_terms MATCH {asked})"
+                ),
+                Engine::Postgres => format!(
+                    "EXISTS (SELECT 1 FROM case_search s WHERE s.case_id = {id} \
+                     AND s.terms @@ CAST(CAST({asked} AS text) AS tsquery) LIMIT 1 OFFSET 0)"
+                ),
+            });
+        }
+        for (column, hash) in [("phone_hash", &self.phone_hash), ("tail_hash", &self.tail_hash)] {
+            let Some(hash) = hash else { continue };
+            let hash = binds.bind(hash);
+            any.push(format!(
+                "EXISTS (SELECT 1 FROM cases k JOIN resident_phones p ON p.resident_id = k.resident_id \
+                 WHERE k.id = {id} AND p.{column} = {hash} LIMIT 1 OFFSET 0)"
+            ));
+            any.push(format!(
+                "EXISTS (SELECT 1 FROM contacts n WHERE n.case_id = {id} AND n.{column} = {hash} LIMIT 1 OFFSET 0)"
+            ));
+        }
+        format!("({})", any.join(" OR "))
+    }
+
+    /// Whether so many cases have these words that sorting them all would take long.
+    pub(crate) fn is_broad(&self, tx: &mut Tx<'_>) -> Result<bool, StoreError> {
+        if self.terms.is_empty() {
+            return Ok(false);
+        }
+        let sql = match tx.engine() {
+            Engine::Sqlite => {
+                "SELECT count(*) AS n FROM (SELECT 1 FROM case_terms t WHERE t.case_terms MATCH $1 LIMIT $2) f"
+            }
+            Engine::Postgres => {
+                "SELECT count(*) AS n FROM (SELECT 1 FROM case_search s \
+                 WHERE s.terms @@ CAST(CAST($1 AS text) AS tsquery) LIMIT $2) f"
+            }
+        };
+        let asked = expression(tx.engine(), &self.terms);
+        let n: i64 = tx.one(sql, params![asked, BROAD + 1])?.get("n")?;
+        Ok(n > BROAD)
+    }
+}
+
+/// Makes a case searchable by this text (number, title, words, place, name), in place of what it was before.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn index(tx: &mut Tx<'_>, case: Uuid, text: &str) -> Result<(), StoreError> {
+    let terms = document(tx.engine(), &tokens::kept(text));
+    match tx.engine() {
+        Engine::Sqlite => {
+            remove(tx, case)?;
+            let doc: i64 = tx
+                .one(
+                    "INSERT INTO case_search (case_id, terms) VALUES ($1, $2) RETURNING doc",
+                    params![case, &terms],
+                )?
+                .get("doc")?;
+            tx.execute("INSERT INTO case_terms (rowid, terms) VALUES ($1, $2)", params![doc, terms])
+        }
+        Engine::Postgres => tx.execute(
+            "INSERT INTO case_search (case_id, terms) VALUES ($1, CAST(CAST($2 AS text) AS tsvector)) \
+             ON CONFLICT (case_id) DO UPDATE SET terms = EXCLUDED.terms",
+            params![case, terms],
+        ),
+    }
+    .map(drop)
+}
+
+/// Makes many cases searchable that were not before: for imports and demonstrations.
+///
+/// # Errors
+/// [`StoreError::Conflict`] if one of them was.
+pub fn index_new(
+    tx: &mut Tx<'_>,
+    cases: impl IntoIterator<Item = (Uuid, String)>,
+) -> Result<(), StoreError> {
+    let engine = tx.engine();
+    let terms = |text: &str| document(engine, &tokens::kept(text));
+    if engine == Engine::Sqlite {
+        let before: i64 = tx
+            .one("SELECT coalesce(max(doc), 0) AS last FROM case_search", params![])?
+            .get("last")?;
+        let rows = cases.into_iter().map(|(case, text)| crate::values![case, terms(&text)]);
+        tx.bulk("case_search", &["case_id", "terms"], rows)?;
+        return tx
+            .execute(
+                "INSERT INTO case_terms (rowid, terms) SELECT doc, terms FROM case_search WHERE doc > $1",
+                params![before],
+            )
+            .map(drop);
+    }
+    let mut cases = cases.into_iter().peekable();
+    while cases.peek().is_some() {
+        let mut binds = Binds::default();
+        let rows: Vec<String> = cases
+            .by_ref()
+            .take(100)
+            .map(|(case, text)| {
+                let (case, terms) = (binds.bind(case), binds.bind(terms(&text)));
+                format!("({case}, CAST(CAST({terms} AS text) AS tsvector))")
+            })
+            .collect();
+        let sql = format!("INSERT INTO case_search (case_id, terms) VALUES {}", rows.join(", "));
+        tx.execute(&sql, binds.values())?;
+    }
+    Ok(())
+}
+
+/// Takes a case out of the index.
+pub(crate) fn remove(tx: &mut Tx<'_>, case: Uuid) -> Result<(), StoreError> {
+    if tx.engine() == Engine::Sqlite {
+        // The index has to be told what it knew.
+        tx.execute(
+            "INSERT INTO case_terms (case_terms, rowid, terms) \
+             SELECT 'delete', doc, terms FROM case_search WHERE case_id = $1",
+            params![case],
+        )?;
+    }
+    tx.execute("DELETE FROM case_search WHERE case_id = $1", params![case]).map(drop)
+}
+
+/// The terms as the engine keeps them. They consist of letters and digits only, so nothing needs escaping.
+fn document(engine: Engine, terms: &[String]) -> String {
+    match engine {
+        Engine::Sqlite => terms.join(" "),
+        Engine::Postgres => {
+            let mut places: BTreeMap<&str, String> = BTreeMap::new();
+            for (at, term) in terms.iter().enumerate() {
+                let places = places.entry(term).or_default();
+                let comma = if places.is_empty() { "" } else { "," };
+                // Writing to a string cannot fail.
+                let _ = write!(places, "{comma}{}", at + 1);
+            }
+            let lexemes: Vec<String> =
+                places.iter().map(|(term, places)| format!("'{term}':{places}")).collect();
+            lexemes.join(" ")
+        }
+    }
+}
+
+/// The question in the language of the engine.
+fn expression(engine: Engine, terms: &[Term]) -> String {
+    let term = |term: &Term| match (engine, term) {
+        (Engine::Sqlite, Term::Phrase(words)) => format!("\"{}\"", words.join(" ")),
+        (Engine::Sqlite, Term::Prefix(word)) => format!("\"{word}\" *"),
+        (Engine::Postgres, Term::Phrase(words)) => {
+            let words: Vec<String> = words.iter().map(|word| format!("'{word}'")).collect();
+            format!("({})", words.join(" <-> "))
+        }
+        (Engine::Postgres, Term::Prefix(word)) => format!("'{word}':*"),
+    };
+    let and = match engine {
+        Engine::Sqlite => " AND ",
+        Engine::Postgres => " & ",
+    };
+    terms.iter().map(term).collect::<Vec<_>>().join(and)
+}
