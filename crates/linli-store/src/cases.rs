@@ -302,11 +302,25 @@ pub fn accused(tx: &mut Tx<'_>, case_id: Uuid) -> Result<Vec<Uuid>, StoreError> 
 /// # Errors
 /// [`StoreError::NotFound`] if there is none or the scope does not see it.
 pub fn visible(tx: &mut Tx<'_>, scope: &Scope, id: Uuid) -> Result<CaseRow, StoreError> {
+    let (sql, binds) = visible_sql(scope, id);
+    CaseRow::read(&tx.one(&sql, binds.values())?)
+}
+
+/// A case that the scope sees, locked until the transaction ends: acts on one case are decided one after the other
+/// (failure mode C01).
+///
+/// # Errors
+/// [`StoreError::NotFound`] if there is none or the scope does not see it.
+pub fn visible_for_update(tx: &mut Tx<'_>, scope: &Scope, id: Uuid) -> Result<CaseRow, StoreError> {
+    let (sql, binds) = visible_sql(scope, id);
+    CaseRow::read(&tx.one_locked(&sql, binds.values())?)
+}
+
+fn visible_sql(scope: &Scope, id: Uuid) -> (String, Binds) {
     let mut binds = Binds::default();
     let case = binds.bind(id);
     let seen = scope.on_cases("c", &mut binds);
-    let sql = format!("SELECT c.* FROM cases c WHERE c.id = {case} AND {seen}");
-    CaseRow::read(&tx.one(&sql, binds.values())?)
+    (format!("SELECT c.* FROM cases c WHERE c.id = {case} AND {seen}"), binds)
 }
 
 /// A case for a job of the program itself (sweep, verification). Never for a person.
@@ -315,6 +329,14 @@ pub fn visible(tx: &mut Tx<'_>, scope: &Scope, id: Uuid) -> Result<CaseRow, Stor
 /// [`StoreError::NotFound`].
 pub fn for_program(tx: &mut Tx<'_>, id: Uuid) -> Result<CaseRow, StoreError> {
     CaseRow::read(&tx.one("SELECT * FROM cases WHERE id = $1", params![id])?)
+}
+
+/// A case for a job of the program itself, locked until the transaction ends.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub fn for_program_for_update(tx: &mut Tx<'_>, id: Uuid) -> Result<CaseRow, StoreError> {
+    CaseRow::read(&tx.one_locked("SELECT * FROM cases WHERE id = $1", params![id])?)
 }
 
 /// Earlier complaints of a household in a category since an instant (CMP-3, repeats).

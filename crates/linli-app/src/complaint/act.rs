@@ -220,7 +220,7 @@ fn in_transaction(
     expected: Option<i64>,
     act: &Act,
 ) -> Result<Acted, AppError> {
-    let mut loaded = commit::load(tx, app, &caller.scope(Right::SeeCases), case.0)?;
+    let mut loaded = commit::load_for_update(tx, app, &caller.scope(Right::SeeCases), case.0)?;
     if expected.is_some_and(|expected| expected != loaded.row.version) {
         return Err(AppError::Stale { current: loaded.row.version });
     }

@@ -38,7 +38,7 @@ pub(crate) struct Act<'a> {
     pub now: Timestamp,
 }
 
-/// Loads a case that the scope sees, for changing it.
+/// Loads a case that the scope sees, for showing it.
 pub(crate) fn load(
     tx: &mut Tx<'_>,
     app: &App,
@@ -49,9 +49,21 @@ pub(crate) fn load(
     loaded(tx, app, row)
 }
 
-/// Loads a case for a job of the program itself.
+/// Loads a case that the scope sees, for changing it: whoever acts on it at the same time waits, and
+/// then decides on what this act leaves (failure mode C01).
+pub(crate) fn load_for_update(
+    tx: &mut Tx<'_>,
+    app: &App,
+    scope: &Scope,
+    id: Uuid,
+) -> Result<Loaded, AppError> {
+    let row = cases::visible_for_update(tx, scope, id)?;
+    loaded(tx, app, row)
+}
+
+/// Loads a case for a job of the program itself, for changing it.
 pub(crate) fn load_for_program(tx: &mut Tx<'_>, app: &App, id: Uuid) -> Result<Loaded, AppError> {
-    let row = cases::for_program(tx, id)?;
+    let row = cases::for_program_for_update(tx, id)?;
     loaded(tx, app, row)
 }
 

@@ -37,7 +37,7 @@ pub(crate) fn matter_of(
     caller: &Caller,
     case: CaseId,
 ) -> Result<MatterId, AppError> {
-    let mut first = commit::load(tx, act.app, &caller.scope(Right::SeeCases), case.0)?;
+    let mut first = commit::load_for_update(tx, act.app, &caller.scope(Right::SeeCases), case.0)?;
     if let Some(matter) = first.state.matter {
         return Ok(matter);
     }
