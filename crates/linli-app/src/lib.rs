@@ -4,11 +4,14 @@
 //! HTTP or SQL. Called by `linli-web` and `linli-server`.
 
 pub mod access;
+pub mod company;
 pub mod complaint;
+pub mod directory;
 pub mod environment;
 pub mod error;
 pub mod keys;
 pub mod rules;
+pub mod sign_in;
 
 use crate::environment::Environment;
 use crate::keys::Keys;

@@ -1,3 +1,6 @@
-//! What tests share. Owns databases for tests ([`db`]); used by tests only, never by the program.
+//! What tests share. Owns databases for tests ([`db`]) and, with the feature `app`, a small company on one of them
+//! ([`company`]); used by tests only, never by the program.
 
+#[cfg(feature = "app")]
+pub mod company;
 pub mod db;

@@ -1,0 +1,3 @@
+//! The directory and the sign-in, on both engines.
+
+mod founding;
