@@ -1,0 +1,30 @@
+//! What every handler can reach.
+
+use linli_app::App;
+
+/// The state of the routes. Cheap to clone.
+#[derive(Clone)]
+pub struct WebState {
+    pub app: App,
+    /// Cookies only over HTTPS: set when the public address is https.
+    pub secure: bool,
+    /// The number of the service desk, shown on every page of trouble.
+    pub phone: String,
+    /// Addresses of proxies whose forwarded address is believed (P19).
+    pub trusted_proxies: Vec<std::net::IpAddr>,
+    /// Token that reads `/metrics` from elsewhere than this machine.
+    pub metrics_token: Option<String>,
+}
+
+impl WebState {
+    /// The state with the defaults of a desk on this machine.
+    pub fn new(app: App) -> Self {
+        Self {
+            app,
+            secure: false,
+            phone: String::new(),
+            trusted_proxies: Vec::new(),
+            metrics_token: None,
+        }
+    }
+}
