@@ -15,7 +15,8 @@ function count() {
     return [value('tests') - bad, bad];
   }
   if (path.endsWith('.tap')) {
-    return [sum(/^# pass (\d+)$/gm), sum(/^# fail (\d+)$/gm) + sum(/^# cancelled (\d+)$/gm)];
+    // Later releases print the readable form where earlier ones print TAP.
+    return [sum(/^[#ℹ] pass (\d+)$/gm), sum(/^[#ℹ] (?:fail|cancelled) (\d+)$/gm)];
   }
   return [sum(/^test result: .*?(\d+) passed;/gm), sum(/^test result: .*?(\d+) failed;/gm)];
 }

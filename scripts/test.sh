@@ -114,6 +114,10 @@ documented_examples() {
   cargo test --locked --workspace --doc --no-fail-fast --quiet 2>&1 | tee "$reports/examples.txt"
 }
 
+page_scripts() {
+  npm --prefix crates/linli-web run --silent test 2>&1 | tee "$reports/scripts.tap"
+}
+
 browser() {
   rm -rf "$target/browser"
   scripts/node-packages.sh tests/browser || return 1
@@ -155,6 +159,7 @@ if wants rust; then
 fi
 
 if wants browser; then
+  tests 'tests of the pages'\'' scripts' "$reports/scripts.tap" page_scripts
   tests 'tests in a browser' "$reports/browser.tap" browser
 fi
 
