@@ -163,6 +163,19 @@ impl Db {
         self.read(|tx| tx.one("SELECT 1 AS alive", params![]).map(drop)).await
     }
 
+    /// Lets the engine look again at how the data is distributed, so that it chooses the right indexes. Worth doing
+    /// after an import and once a night.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn analyze(&self) -> Result<(), StoreError> {
+        self.write(|tx| tx.execute("ANALYZE", params![]).map(drop)).await?;
+        if let Backend::Sqlite(sqlite) = &self.backend {
+            sqlite.renew_readers();
+        }
+        Ok(())
+    }
+
     /// Writes a complete copy of a running SQLite database to `path`, which must not exist; it appears there only
     /// when it is whole and on disk.
     ///
@@ -177,7 +190,8 @@ impl Db {
         }
     }
 
-    /// Finishes what waits and closes all connections; later transactions are [`StoreError::Unavailable`].
+    /// Finishes what waits and closes all connections; later transactions are [`StoreError::Unavailable`]. The last
+    /// thing a program does with its database.
     pub async fn close(&self) {
         match &self.backend {
             Backend::Sqlite(sqlite) => sqlite.close().await,

@@ -40,6 +40,7 @@ pub(super) struct Sqlite {
 /// Read-only connections: as many as there are permits, opened when first needed.
 struct Readers {
     place: Place,
+    count: usize,
     permits: Arc<Semaphore>,
     idle: Mutex<Vec<Connection>>,
 }
@@ -62,9 +63,11 @@ impl Sqlite {
             }
         };
         blocking(start).await?;
+        let count = options.readers.max(1);
         let readers = Readers {
             place: place.clone(),
-            permits: Arc::new(Semaphore::new(options.readers.max(1))),
+            count,
+            permits: Arc::new(Semaphore::new(count)),
             idle: Mutex::new(Vec::new()),
         };
         Ok(Self { place, queue, readers: Arc::new(readers) })
@@ -146,14 +149,24 @@ impl Sqlite {
         .await
     }
 
-    /// Lets the writer finish its queue and closes all connections.
+    /// Waits for running reads, lets the writer finish its queue and closes all connections. The writer closes last:
+    /// it can fold the log back into the file, so that one file is left.
     pub(super) async fn close(&self) {
+        let all = u32::try_from(self.readers.count).unwrap_or(u32::MAX);
+        // A read that takes longer keeps its connection; the log then stays beside the file, which does no harm.
+        let waited = timeout(PATIENCE, self.readers.permits.acquire_many(all)).await;
+        self.readers.permits.close();
+        drop(waited);
+        self.readers.idle().clear();
         let (done, finished) = oneshot::channel();
         if self.queue.send(Message::Stop(done)).await.is_ok() {
             // An error only says that the writer has ended already.
             let _ = finished.await;
         }
-        self.readers.permits.close();
+    }
+
+    /// Makes the readers look at the statistics again, which a connection does when it is opened.
+    pub(super) fn renew_readers(&self) {
         self.readers.idle().clear();
     }
 

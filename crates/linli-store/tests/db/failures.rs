@@ -130,7 +130,41 @@ async fn a_lost_connection_is_unavailable_and_passes() {
     }
 }
 
+/// After a regular end there is one file, which can be copied as it is.
+#[tokio::test(flavor = "multi_thread")]
+async fn closing_leaves_one_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}/linli.db", folder.path().display());
+    let db = Db::open_with(&Options::new(&url), &[]).await.unwrap();
+    db.write(|tx| tx.execute(MAKE, params![])).await.unwrap();
+    insert(&db, 1, 10).await.unwrap();
+    let reads: Vec<_> = (0..8)
+        .map(|_| {
+            let db = db.clone();
+            tokio::spawn(
+                async move { db.read(|tx| tx.rows("SELECT id FROM notes", params![])).await },
+            )
+        })
+        .collect();
+    for read in reads {
+        assert_eq!(read.await.unwrap().unwrap().len(), 1);
+    }
+    db.close().await;
+    let names: Vec<_> =
+        std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(names, ["linli.db"]);
+    let again = Db::open_with(&Options::new(&url), &[]).await.unwrap();
+    assert_eq!(count(&again).await, 1);
+}
+
 db_test! {
+    async fn statistics_can_be_renewed(db) {
+        db.write(|tx| tx.execute(MAKE, params![])).await.unwrap();
+        insert(&db, 1, 10).await.unwrap();
+        db.analyze().await.unwrap();
+        assert_eq!(count(&db).await, 1);
+    }
+
     async fn a_closed_database_finishes_what_waits_and_takes_no_more(db) {
         db.write(|tx| tx.execute(MAKE, params![])).await.unwrap();
         db.ping().await.unwrap();

@@ -6,8 +6,12 @@ mod backup;
 #[cfg(test)]
 mod failures;
 #[cfg(test)]
+mod killed;
+#[cfg(test)]
 mod migrations;
 #[cfg(test)]
 mod rows;
+#[cfg(test)]
+mod schema;
 #[cfg(test)]
 mod transactions;

@@ -43,12 +43,13 @@ impl Place {
             ));
         }
         // FULL: a commit that was answered survives a power cut. secure_delete: erased words are overwritten. No
-        // memory map: a disk error would then kill the program instead of being an error.
+        // memory map: a disk error would then kill the program instead of being an error. temp_store: what a savepoint
+        // may have to restore stays in memory. analysis_limit: ANALYZE samples instead of reading everything.
         connection
             .execute_batch(
                 "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; \
                  PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -16384; \
-                 PRAGMA journal_size_limit = 67108864;",
+                 PRAGMA journal_size_limit = 67108864; PRAGMA analysis_limit = 1000;",
             )
             .map_err(explain)?;
         if let Some(pages) = self.max_pages {
@@ -65,10 +66,10 @@ impl Place {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(&self.path, flags).map_err(explain)?;
         connection.busy_timeout(BUSY).map_err(explain)?;
+        // Large sorts of a report go to a temporary file, not to memory.
         connection
             .execute_batch(
-                "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF; \
-                 PRAGMA cache_size = -8192;",
+                "PRAGMA query_only = ON; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -8192;",
             )
             .map_err(explain)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
