@@ -30,9 +30,10 @@ impl Accused {
     /// belong only to departments complained about.
     pub fn refuse_party(&self, actor: &Actor) -> Result<(), Refusal> {
         self.refuse_person(actor)?;
-        let belongs_only_there =
-            !actor.member_of.is_empty() && actor.member_of.is_subset(&self.departments);
-        if belongs_only_there { Err(Refusal::OwnDepartmentConflict) } else { Ok(()) }
+        let mut theirs = actor.member_of.iter().chain(&actor.heads).peekable();
+        let belongs = theirs.peek().is_some();
+        let elsewhere = theirs.any(|department| !self.departments.contains(department));
+        if belongs && !elsewhere { Err(Refusal::OwnDepartmentConflict) } else { Ok(()) }
     }
 }
 

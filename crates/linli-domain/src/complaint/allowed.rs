@@ -2,10 +2,11 @@
 //!
 //! Owns stage, role and conflict rules of every act. Details of a command are checked by `decide`.
 
-use crate::actor::Actor;
-use crate::complaint::{Action, Ctx, Stage, State, TaskState};
+use crate::actor::{Actor, Who};
+use crate::complaint::{Action, Ctx, Pending, Stage, State, Task, TaskState};
 use crate::conflict;
 use crate::ids::NodeId;
+use crate::policy::ClockRule;
 use crate::refusal::Refusal;
 use crate::vocabulary::{Judgement, Role};
 use jiff::{Span, Timestamp};
@@ -16,6 +17,15 @@ const LEADS: &[Role] = &[Role::ServiceLead, Role::Director];
 const FOLLOW_UP: &[Role] =
     &[Role::Receptionist, Role::ServiceLead, Role::Director, Role::QualityOfficer];
 const CLOSERS: &[Role] = &[Role::ServiceLead, Role::Director, Role::QualityOfficer];
+const READERS: &[Role] = &[Role::Auditor, Role::OwnerRepresentative];
+/// What the resident does without anybody's help (CMP-13).
+const BY_RESIDENT: &[Action] = &[
+    Action::Object,
+    Action::RequestWithdrawal,
+    Action::Reopen,
+    Action::Supplement,
+    Action::Attach,
+];
 const ANYONE_WORKING: &[Role] = &[
     Role::Receptionist,
     Role::ServiceLead,
@@ -48,14 +58,64 @@ fn in_stage(state: &State, action: Action, now: Timestamp, ctx: &Ctx<'_>) -> Res
     if stage.finished() && !matches!(action, Action::Note | Action::Attach) {
         return Err(Refusal::CaseFinished);
     }
+    require(fits(state, action, ctx), wrong_stage(state, action))?;
     match action {
-        Action::Withdraw => require(state.withdrawal_pending(), Refusal::WithdrawalNotRequested),
-        Action::Pause => require(!state.paused(), Refusal::AlreadyPaused),
-        Action::Resume => require(state.paused(), Refusal::NotPaused),
-        _ => {
-            require(fits(state, action, ctx), Refusal::WrongStage { action, stage: stage.as_str() })
+        Action::RequestWithdrawal => {
+            require(!state.withdrawal_pending(), Refusal::AlreadyRequested)
         }
+        Action::Withdraw => require(state.withdrawal_pending(), Refusal::WithdrawalNotRequested),
+        Action::Pause => {
+            require(!state.paused(), Refusal::AlreadyPaused)?;
+            before_limit(state, action, ctx, |rule| rule.pausable)
+        }
+        Action::Resume => require(state.paused(), Refusal::NotPaused),
+        Action::RequestExtension => before_limit(state, action, ctx, |rule| rule.extensible),
+        Action::Extend => {
+            let asked = state.pending.iter().any(|p| matches!(p, Pending::Extension { .. }));
+            if asked { Ok(()) } else { before_limit(state, action, ctx, |rule| rule.extensible) }
+        }
+        Action::Complete => {
+            let signed = state.tasks.iter().any(|t| t.state == TaskState::Signed);
+            require(signed, Refusal::TaskNotOpen)
+        }
+        _ => Ok(()),
     }
+}
+
+fn wrong_stage(state: &State, action: Action) -> Refusal {
+    Refusal::WrongStage { action, stage: state.stage.as_str() }
+}
+
+/// A limit of this kind is running and has not passed: it can be paused or extended (CMP-14).
+fn before_limit(
+    state: &State,
+    action: Action,
+    ctx: &Ctx<'_>,
+    kind: impl Fn(&ClockRule) -> bool,
+) -> Result<(), Refusal> {
+    let mut refusal = wrong_stage(state, action);
+    for rule in ctx.policy.clocks.iter().filter(|rule| kind(rule)) {
+        let Some(clock) = state.clocks.get(&rule.id).filter(|c| c.open()) else { continue };
+        if ctx.now <= clock.due_at || clock.paused() {
+            return Ok(());
+        }
+        refusal = Refusal::LimitPassed { clock: rule.id.clone(), due_at: clock.due_at };
+    }
+    Err(refusal)
+}
+
+/// A judgement can be corrected until a plan is approved, except while an objection is decided.
+fn judgeable(stage: Stage) -> bool {
+    use Stage as S;
+    matches!(
+        stage,
+        S::Registered | S::Judged | S::Explaining | S::Dispatched | S::Investigating | S::Planning
+    )
+}
+
+/// The resident has the result or the explanation.
+fn told(stage: Stage) -> bool {
+    matches!(stage, Stage::FollowingUp | Stage::Closing)
 }
 
 /// The department has the case in hand.
@@ -77,7 +137,7 @@ fn fits(state: &State, action: Action, ctx: &Ctx<'_>) -> bool {
     use Stage as S;
     let stage = state.stage;
     match action {
-        Action::Judge => stage == S::Registered,
+        Action::Judge => judgeable(stage),
         Action::Object => {
             state.judgement == Some(Judgement::NotResponsible)
                 && matches!(stage, S::Explaining | S::FollowingUp | S::Closing)
@@ -102,7 +162,9 @@ fn fits(state: &State, action: Action, ctx: &Ctx<'_>) -> bool {
         Action::Complete => stage == S::Executing,
         Action::ReportBack => stage == S::ReportingBack,
         Action::FollowUp => stage == S::FollowingUp,
-        Action::Reopen => stage == S::Closing,
+        Action::Reopen => told(stage),
+        // A follow-up is not skipped by a withdrawal (CMP-11).
+        Action::RequestWithdrawal | Action::Withdraw => !told(stage),
         Action::Close => stage == S::Closing,
         Action::ChangeSeverity => state.judgement == Some(Judgement::Responsible),
         Action::DecideEmergency | Action::HoldMeeting => {
@@ -110,10 +172,8 @@ fn fits(state: &State, action: Action, ctx: &Ctx<'_>) -> bool {
         }
         Action::TellResident
         | Action::AgreeReply
-        | Action::Withdraw
         | Action::Pause
         | Action::Resume
-        | Action::RequestWithdrawal
         | Action::RequestExtension
         | Action::Extend
         | Action::Link
@@ -140,10 +200,20 @@ fn reopen_window(state: &State, now: Timestamp, ctx: &Ctx<'_>) -> Result<(), Ref
 
 fn by_role(state: &State, action: Action, ctx: &Ctx<'_>) -> Result<(), Refusal> {
     let actor = ctx.actor;
+    if let Who::Resident(id) = actor.who
+        && state.resident == Some(id)
+        && BY_RESIDENT.contains(&action)
+    {
+        return Ok(());
+    }
+    reads_only(actor)?;
     match action {
-        Action::Judge | Action::ChangeSeverity | Action::Withdraw => {
-            roles_or_superior(actor, LEADS)
+        Action::Judge if state.stage != Stage::Registered => superior(actor, Role::Director),
+        Action::ChangeSeverity => {
+            roles_or_superior(actor, LEADS)?;
+            may_change_severity(state, ctx)
         }
+        Action::Judge | Action::Withdraw => roles_or_superior(actor, LEADS),
         Action::DecideObjection | Action::DecideReturn | Action::Pause => {
             superior(actor, Role::Director)
         }
@@ -156,15 +226,20 @@ fn by_role(state: &State, action: Action, ctx: &Ctx<'_>) -> Result<(), Refusal> 
         | Action::Supplement
         | Action::Resume
         | Action::Link => roles_or_superior(actor, DESK),
-        Action::SignFor | Action::Return => department(state, actor, TaskState::Offered),
+        Action::SignFor => department(state, actor, |_| true),
+        Action::Return => {
+            department(state, actor, |_| true)?;
+            department(state, actor, |t| !t.returned_once).map_err(|_| Refusal::AlreadyReturned)
+        }
         Action::Assign => heads_or_director(state, actor),
-        Action::Investigate | Action::Start | Action::Complete => working_on(state, actor),
+        Action::Investigate | Action::Complete => working_on(state, actor),
+        Action::Start => working_on(state, actor).or_else(|_| lead_side(state, actor)),
         Action::ProposePlan | Action::ReportBack | Action::RequestHelp => lead_side(state, actor),
         Action::FormTeam => superior(actor, Role::Director),
         Action::ApprovePlan | Action::ReturnPlan => {
             superior(actor, ctx.policy.plan_approver(state.severity))
         }
-        Action::FollowUp => roles_or_superior(actor, FOLLOW_UP),
+        Action::FollowUp => follows_up(state, ctx),
         Action::Close => roles_or_superior(actor, CLOSERS),
         Action::RequestExtension => {
             lead_side(state, actor).or_else(|_| roles_or_superior(actor, LEADS))
@@ -174,12 +249,38 @@ fn by_role(state: &State, action: Action, ctx: &Ctx<'_>) -> Result<(), Refusal> 
         Action::DecideEmergency => superior(actor, Role::GeneralManager),
         Action::HoldMeeting => superior(actor, Role::Director),
         Action::Note | Action::Attach => {
-            if actor.has_any(ANYONE_WORKING) || !actor.member_of.is_empty() {
-                Ok(())
-            } else {
-                Err(Refusal::RoleRequired { roles: ANYONE_WORKING.to_vec() })
-            }
+            let takes_part = state.tasks.iter().any(|t| belongs(actor, t.department))
+                || actor.staff().is_some_and(|id| state.handlers.contains(&id));
+            let roles = ANYONE_WORKING.to_vec();
+            require(actor.has_any(ANYONE_WORKING) || takes_part, Refusal::RoleRequired { roles })
         }
+    }
+}
+
+/// Auditors and owner representatives do nothing, whatever department they belong to (P07).
+fn reads_only(actor: &Actor) -> Result<(), Refusal> {
+    let reads = !actor.roles.is_empty() && actor.roles.iter().all(|role| READERS.contains(role));
+    let roles = ANYONE_WORKING.to_vec();
+    require(!reads || !actor.heads.is_empty(), Refusal::RoleRequired { roles })
+}
+
+/// From the highest level there is only a fall (CMP-3).
+fn may_change_severity(state: &State, ctx: &Ctx<'_>) -> Result<(), Refusal> {
+    let from = state.working_severity();
+    let approver = ctx.policy.fall_approver(from);
+    let may = from != ctx.policy.scheme.top() || ctx.actor.has_rank_of(approver);
+    require(may, Refusal::SeverityFallNeedsApprover { roles: vec![approver] })
+}
+
+/// The one whom the policy names for the severity, or the quality department; else the desk.
+fn follows_up(state: &State, ctx: &Ctx<'_>) -> Result<(), Refusal> {
+    match state.severity.and_then(|s| ctx.policy.follow_up_by.get(&s)) {
+        Some(role) if ctx.actor.has_rank_of(*role) => Ok(()),
+        Some(role) => {
+            let roles = vec![*role, Role::QualityOfficer];
+            require(ctx.actor.has_any(&roles), Refusal::RoleRequired { roles })
+        }
+        None => roles_or_superior(ctx.actor, FOLLOW_UP),
     }
 }
 
@@ -189,7 +290,10 @@ fn without_conflict(state: &State, action: Action, ctx: &Ctx<'_>) -> Result<(), 
         | Action::ChangeSeverity
         | Action::DecideObjection
         | Action::DecideReturn
+        | Action::ReturnPlan
+        | Action::Withdraw
         | Action::Extend
+        | Action::Pause
         | Action::Close => state.accused.refuse_party(ctx.actor),
         Action::ApprovePlan => {
             state.accused.refuse_party(ctx.actor)?;
@@ -220,9 +324,10 @@ fn belongs(actor: &Actor, department: NodeId) -> bool {
     actor.heads.contains(&department) || actor.member_of.contains(&department)
 }
 
-/// Somebody of a department that has a task in this state.
-fn department(state: &State, actor: &Actor, task_state: TaskState) -> Result<(), Refusal> {
-    let theirs = state.tasks.iter().any(|t| t.state == task_state && belongs(actor, t.department));
+/// Somebody of a department that is offered a task of this kind.
+fn department(state: &State, actor: &Actor, kind: impl Fn(&Task) -> bool) -> Result<(), Refusal> {
+    let mut offered = state.tasks.iter().filter(|t| t.state == TaskState::Offered && kind(t));
+    let theirs = offered.any(|t| belongs(actor, t.department));
     require(theirs, Refusal::TaskOfOtherDepartment)
 }
 

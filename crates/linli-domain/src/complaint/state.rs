@@ -76,7 +76,7 @@ pub struct Task {
     pub lead: bool,
     pub assignee: Option<StaffId>,
     pub state: TaskState,
-    /// It has been returned once; there is no second time.
+    /// It has been returned once, or the director gave it out upon a return; there is no second time.
     pub returned_once: bool,
     /// What the department did, once it is completed.
     pub result: Option<Words>,
@@ -149,6 +149,15 @@ impl State {
     /// The decided severity, or the proposed one while nobody has decided.
     pub fn working_severity(&self) -> Severity {
         self.severity.unwrap_or(self.proposed.severity)
+    }
+
+    /// The severity whose promises count: the proposed one until the case is judged, afterwards
+    /// that of a responsible complaint, and none of the others.
+    pub fn promised_severity(&self) -> Option<Severity> {
+        match self.judgement {
+            None => Some(self.working_severity()),
+            Some(_) => self.severity,
+        }
     }
 
     /// The task of the lead department.

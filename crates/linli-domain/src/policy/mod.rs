@@ -34,6 +34,9 @@ pub struct Policy {
     pub approver: BTreeMap<Severity, Role>,
     /// Who approves the plan of a case that is only assisted.
     pub assist_approver: Role,
+    /// Who follows up themselves, by severity; the others are followed up by the desk.
+    #[serde(default)]
+    pub follow_up_by: BTreeMap<Severity, Role>,
     /// Who may let a severity fall, by the severity that it falls from (CMP-3).
     pub fall_approver: BTreeMap<Severity, Role>,
     /// Who may extend a limit, by severity (CMP-14).
@@ -146,7 +149,7 @@ impl Policy {
     }
 
     /// Refuses what could not be run: no levels, limits of zero or above ten years, ladders that
-    /// tell nobody at the limit, two rules with one id.
+    /// tell nobody at the limit, two rules with one id, levels that the scheme does not have.
     pub fn check(&self) -> Result<(), PolicyError> {
         if self.scheme.0.is_empty() {
             return Err(PolicyError::Rule("the scheme has no level"));
@@ -157,6 +160,9 @@ impl Policy {
         if self.follow_up_attempts == 0 || self.follow_up_attempts > 3 {
             return Err(PolicyError::Rule("follow-up attempts: one to three times of day"));
         }
+        if self.group_households < 2 {
+            return Err(PolicyError::Rule("a group is at least two households"));
+        }
         for (index, rule) in self.clocks.iter().enumerate() {
             let refuse = |reason| Err(PolicyError::Clock { clock: rule.id.clone(), reason });
             if self.clocks[..index].iter().any(|other| other.id == rule.id) {
@@ -164,6 +170,12 @@ impl Policy {
             }
             if !limit_is_sane(rule.limit) {
                 return refuse("the limit must be above zero and at most ten years");
+            }
+            if !rule.when.severity.iter().all(|s| self.scheme.contains(*s)) {
+                return refuse("the scheme has no such level");
+            }
+            if rule.ladder.iter().any(|s| s.percent.is_some_and(|p| !(1..=100).contains(&p))) {
+                return refuse("a percentage is 1 to 100");
             }
             if rule.until.is_empty() {
                 return refuse("nothing stops it");

@@ -1,6 +1,7 @@
 //! Words to the resident, follow-up, reopening, withdrawal, archive (CMP-10 to CMP-13).
 
 use super::require;
+use crate::actor::Who;
 use crate::complaint::event::{Event, Purpose, ReopenCause};
 use crate::complaint::{Action, Command, Ctx, Stage, State};
 use crate::followup::{self, Attempt, Daypart, Outcome};
@@ -22,13 +23,11 @@ pub(super) fn act(state: &State, command: Command, ctx: &Ctx<'_>) -> Result<Vec<
             follow_up(state, outcome, channel, note, recall_at, ctx)
         }
         Command::Reopen { by_resident, reason } => {
-            let cause = if by_resident { ReopenCause::Resident } else { ReopenCause::Staff };
+            let resident = by_resident || matches!(ctx.actor.who, Who::Resident(_));
+            let cause = if resident { ReopenCause::Resident } else { ReopenCause::Staff };
             Ok(vec![reopened(state, cause, reason, ctx)])
         }
-        Command::RequestWithdrawal { reason } => {
-            require(!state.withdrawal_pending(), Refusal::AlreadyRequested)?;
-            Ok(vec![Event::WithdrawalRequested { reason }])
-        }
+        Command::RequestWithdrawal { reason } => Ok(vec![Event::WithdrawalRequested { reason }]),
         Command::Withdraw { confirmed, reason } => {
             require(confirmed || reason.is_some(), Refusal::ReasonRequired)?;
             Ok(vec![Event::WithdrawalDecided { confirmed, reason }])

@@ -10,6 +10,7 @@ use crate::money::Fen;
 use crate::refusal::Refusal;
 use crate::vocabulary::Role;
 use crate::words::Words;
+use std::collections::BTreeSet;
 
 pub(super) fn act(state: &State, command: Command, ctx: &Ctx<'_>) -> Result<Vec<Event>, Refusal> {
     match command {
@@ -63,10 +64,10 @@ fn dispatch(
     let has = |d| state.open_tasks().any(|t| t.department == d);
     require(!tasks.iter().any(|t| has(t.department)), Refusal::TasksInvalid)?;
     for task in &tasks {
-        if let Some(staff) = task.assignee {
-            assignable(state, staff, Some(task.department), ctx)?;
-        }
+        may_be_given(state, task, ctx)?;
     }
+    let ids: BTreeSet<TaskId> = tasks.iter().map(|t| t.id).collect();
+    require(ids.len() == tasks.len(), Refusal::TasksInvalid)?;
     let mut lead = state.lead().is_none();
     let tasks = tasks
         .into_iter()
@@ -78,6 +79,12 @@ fn dispatch(
         })
         .collect();
     Ok(vec![Event::Dispatched { tasks, note }])
+}
+
+/// A task of its own id, for somebody who may have the work.
+fn may_be_given(state: &State, task: &TaskItem, ctx: &Ctx<'_>) -> Result<(), Refusal> {
+    require(state.tasks.iter().all(|t| t.id != task.id), Refusal::TasksInvalid)?;
+    task.assignee.map_or(Ok(()), |staff| assignable(state, staff, Some(task.department), ctx))
 }
 
 /// One return with reason and evidence; a second one is refused (CMP-5).
@@ -94,6 +101,7 @@ fn give_back(
     Ok(vec![Event::Returned { task, reason, evidence: evidence(items, ctx) }])
 }
 
+/// Decides on the first task that was returned: the lead department's, if it is among them.
 fn decide_return(
     state: &State,
     accepted: bool,
@@ -107,6 +115,7 @@ fn decide_return(
         (true, Some(item)) => {
             known_departments(std::iter::once(item.department), ctx)?;
             require(item.department != returned.department, Refusal::TasksInvalid)?;
+            may_be_given(state, &item, ctx)?;
             Some(NewTask {
                 id: item.id,
                 department: item.department,
@@ -143,6 +152,8 @@ fn propose(
     promise: Option<Words>,
 ) -> Result<Vec<Event>, Refusal> {
     require(!measures.is_empty(), Refusal::MeasuresRequired)?;
+    let accused = |m: &MeasureItem| m.owner.is_some_and(|o| state.accused.staff.contains(&o));
+    require(!measures.iter().any(accused), Refusal::AssigneeComplainedAbout)?;
     require(compensation <= Fen(0) || basis.is_some(), Refusal::BasisRequired)?;
     let measures = measures
         .into_iter()

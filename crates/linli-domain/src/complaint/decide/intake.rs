@@ -43,7 +43,8 @@ pub(super) fn act(state: &State, command: Command, ctx: &Ctx<'_>) -> Result<Vec<
 }
 
 /// Judgement of validity (CMP-2) with the severity of a responsible complaint (CMP-3). A severity
-/// below the proposed one counts as a fall and needs the approver.
+/// below the present one counts as a fall and needs the approver, and so does a correction by which
+/// a responsible complaint is none any more.
 fn judge(
     state: &State,
     judgement: Judgement,
@@ -56,14 +57,19 @@ fn judge(
     let severity = match (judgement, severity) {
         (Judgement::Responsible, Some(severity)) => {
             require(scheme.contains(severity), Refusal::SeverityNotInScheme { severity })?;
-            let floor = if state.group { scheme.top() } else { state.proposed.severity };
+            let floor = state.working_severity();
             if scheme.rank(severity) < scheme.rank(floor) {
                 may_fall(floor, ctx)?;
             }
             Some(severity)
         }
         (Judgement::Responsible, None) => return Err(Refusal::SeverityRequired),
-        (Judgement::NotResponsible | Judgement::Assist, _) => None,
+        (Judgement::NotResponsible | Judgement::Assist, _) => {
+            if state.judgement == Some(Judgement::Responsible) {
+                may_fall(state.working_severity(), ctx)?;
+            }
+            None
+        }
     };
     let assist = match judgement {
         Judgement::Assist => Some(assist.unwrap_or(AssistScope::Inside)),

@@ -5,17 +5,23 @@ mod handling;
 mod intake;
 mod timing;
 
-use crate::clock::plan::{self, CaseFacts};
+use crate::clock::plan::{self, CaseFacts, ClockChange};
+use crate::clock::{Clock, Signal};
 use crate::complaint::apply::{apply, begin};
 use crate::complaint::event::{Entry, Event, Evidence, Registered};
-use crate::complaint::{Command, Ctx, EvidenceItem, Registration, State, allowed};
+use crate::complaint::{Action, Command, Ctx, EvidenceItem, Registration, State, allowed};
 use crate::refusal::Refusal;
 use crate::severity;
+use crate::vocabulary::Role;
 
 /// Registers a complaint (CMP-1): proposes a severity with its rule and starts the first clocks.
-/// Refuses a clerk who is complained about.
+/// Refuses a clerk who is complained about, what happened in the future and promises for the past.
 pub fn register(registration: Registration, ctx: &Ctx<'_>) -> Result<(State, Vec<Event>), Refusal> {
     registration.accused.refuse_person(ctx.actor)?;
+    let promised = [registration.agreed_reply, registration.resident_limit];
+    let in_order = registration.occurred_at.is_none_or(|at| at <= ctx.now)
+        && promised.into_iter().flatten().all(|at| at > ctx.now);
+    require(in_order, Refusal::TimeOutOfOrder)?;
     let proposed =
         severity::propose(&registration.facts, &ctx.policy.scheme, ctx.policy.group_households);
     let r = registration;
@@ -47,24 +53,55 @@ pub fn register(registration: Registration, ctx: &Ctx<'_>) -> Result<(State, Vec
     let mut state = begin(registered, ctx.now);
     let mut events = vec![event];
     run_clocks(&mut state, ctx, &mut events);
+    keep_told_by_acting(&mut state, ctx, &mut events);
     Ok((state, events))
 }
 
 /// Decides a command on a complaint. The events are complete: applied in order they give the new
 /// state, every change of a clock included.
 pub fn decide(state: &State, command: Command, ctx: &Ctx<'_>) -> Result<Vec<Event>, Refusal> {
-    if let Some(action) = command.action() {
+    let action = command.action();
+    if let Some(action) = action {
         allowed(state, action, ctx)?;
     }
     let main = act(state, command, ctx)?;
     let mut next = state.clone();
     let mut events = Vec::with_capacity(main.len() + 2);
     for event in main {
-        apply(&mut next, &Entry { at: ctx.now, by: ctx.actor.who, event: event.clone() });
-        events.push(event);
+        happen(&mut next, event, ctx, &mut events);
         run_clocks(&mut next, ctx, &mut events);
     }
+    // A note is a note, and not the way in which a director is told (S23).
+    if action.is_some_and(|a| !matches!(a, Action::Note | Action::Attach)) {
+        keep_told_by_acting(&mut next, ctx, &mut events);
+    }
+    end_idle_pause(&mut next, ctx, &mut events);
     Ok(events)
+}
+
+fn happen(state: &mut State, event: Event, ctx: &Ctx<'_>, events: &mut Vec<Event>) {
+    apply(state, &Entry { at: ctx.now, by: ctx.actor.who, event: event.clone() });
+    events.push(event);
+}
+
+/// A director who acts on the case knows of it: the promise to tell them is kept (SLA-2).
+fn keep_told_by_acting(state: &mut State, ctx: &Ctx<'_>, events: &mut Vec<Event>) {
+    if !ctx.actor.roles.contains(&Role::Director) {
+        return;
+    }
+    for rule in ctx.policy.clocks.iter().filter(|r| r.until.contains(&Signal::ToldDirector)) {
+        if state.clocks.get(&rule.id).is_some_and(Clock::open) {
+            let change = ClockChange::Done { at: ctx.now };
+            happen(state, Event::Clock { clock: rule.id.clone(), change }, ctx, events);
+        }
+    }
+}
+
+/// A pause that stops no clock any more is over: the work is done, or judged to be nobody's.
+fn end_idle_pause(state: &mut State, ctx: &Ctx<'_>, events: &mut Vec<Event>) {
+    if state.paused() && !state.clocks.values().any(Clock::paused) {
+        happen(state, Event::Resumed { note: None }, ctx, events);
+    }
 }
 
 fn act(state: &State, command: Command, ctx: &Ctx<'_>) -> Result<Vec<Event>, Refusal> {
@@ -119,19 +156,14 @@ fn run_clocks(state: &mut State, ctx: &Ctx<'_>, events: &mut Vec<Event>) {
         pauses: &state.pauses,
         judgement: state.judgement,
         assist: state.assist,
-        severity: match state.judgement {
-            None => Some(state.working_severity()),
-            Some(_) => state.severity,
-        },
+        severity: state.promised_severity(),
         group: state.group,
         agreed_reply: state.agreed_reply,
         resident_limit: state.resident_limit,
     };
     let changes = plan::changes(&state.clocks, &facts, ctx.policy, ctx.calendar, ctx.now);
     for (clock, change) in changes {
-        let event = Event::Clock { clock, change };
-        apply(state, &Entry { at: ctx.now, by: ctx.actor.who, event: event.clone() });
-        events.push(event);
+        happen(state, Event::Clock { clock, change }, ctx, events);
     }
 }
 

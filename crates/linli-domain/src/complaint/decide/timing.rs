@@ -4,7 +4,7 @@ use super::{intake, require};
 use crate::clock::Level;
 use crate::clock::plan::{self, ClockChange};
 use crate::complaint::event::Event;
-use crate::complaint::{Command, Ctx, State};
+use crate::complaint::{Command, Ctx, Pending, State};
 use crate::refusal::Refusal;
 use crate::severity::SeverityRule;
 use crate::words::Words;
@@ -14,11 +14,14 @@ pub(super) fn act(state: &State, command: Command, ctx: &Ctx<'_>) -> Result<Vec<
     match command {
         Command::RequestExtension { clock, until, reason } => {
             extensible(state, &clock, until, ctx)?;
+            require(!asked(state, &clock), Refusal::AlreadyRequested)?;
             Ok(vec![Event::ExtensionRequested { clock, until, reason }])
         }
         Command::Extend { clock, until, granted, reason } => {
             if granted {
                 extensible(state, &clock, until, ctx)?;
+            } else {
+                require(asked(state, &clock), Refusal::NothingToDecide)?;
             }
             let decided = Event::ExtensionDecided { clock: clock.clone(), until, granted, reason };
             let change = ClockChange::Extended { due_at: until };
@@ -39,13 +42,13 @@ pub(super) fn act(state: &State, command: Command, ctx: &Ctx<'_>) -> Result<Vec<
     }
 }
 
+/// Somebody has asked to extend this clock.
+fn asked(state: &State, clock: &str) -> bool {
+    state.pending.iter().any(|p| matches!(p, Pending::Extension { clock: c, .. } if c == clock))
+}
+
 /// A limit is extended only before it passes, to a later one, where the policy allows it (CMP-14).
-fn extensible(
-    state: &State,
-    clock: &str,
-    until: Timestamp,
-    ctx: &Ctx<'_>,
-) -> Result<(), Refusal> {
+fn extensible(state: &State, clock: &str, until: Timestamp, ctx: &Ctx<'_>) -> Result<(), Refusal> {
     let id = || clock.to_owned();
     let rule = ctx.policy.rule(clock).ok_or_else(|| Refusal::ClockNotRunning { clock: id() })?;
     require(rule.extensible, Refusal::NotExtensible { clock: id() })?;

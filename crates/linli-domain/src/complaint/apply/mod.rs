@@ -1,14 +1,16 @@
 //! What an event changes. Total: never fails, whatever the order; the same events give the same state.
 
+mod work;
+
 use crate::actor::Who;
 use crate::clock::{Pause, Signal};
-use crate::complaint::event::{Entry, Event, NewTask, Purpose, Registered, ReopenCause, Superior};
-use crate::complaint::{Pending, Stage, State, Task, TaskState};
+use crate::complaint::event::{Entry, Event, Purpose, Registered, ReopenCause, Superior};
+use crate::complaint::{Pending, Stage, State, TaskState};
 use crate::followup::{Attempt, Outcome};
-use crate::ids::StaffId;
 use crate::vocabulary::Judgement;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
+use work::{cancel_tasks, drop_work, handling};
 
 /// The state after all entries of a journal; `None` unless it begins with a registration.
 pub fn replay<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> Option<State> {
@@ -24,7 +26,7 @@ pub fn replay<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> Option<State>
 
 /// The state that a registration begins.
 pub(super) fn begin(r: &Registered, at: Timestamp) -> State {
-    let mut signals = BTreeMap::from([(Signal::Registered, at)]);
+    let mut signals = beginning(at);
     if r.agreed_reply.is_some() {
         signals.insert(Signal::AgreedReply, at);
     }
@@ -75,8 +77,31 @@ pub(super) fn begin(r: &Registered, at: Timestamp) -> State {
     }
 }
 
+/// What the promises of a round count from. The resident has just spoken with us.
+fn beginning(at: Timestamp) -> BTreeMap<Signal, Timestamp> {
+    BTreeMap::from([(Signal::Registered, at), (Signal::Graded, at), (Signal::LastWord, at)])
+}
+
+/// Begins the promises anew; a reply that was agreed is still owed.
+fn begin_again(state: &mut State, at: Timestamp) {
+    let owed = [Signal::AgreedReply, Signal::Replied];
+    let owed = owed.into_iter().filter_map(|s| Some((s, *state.signals.get(&s)?)));
+    state.signals = owed.chain(beginning(at)).collect();
+    state.attempts.clear();
+    state.recall_at = None;
+}
+
 /// Applies one entry.
 pub fn apply(state: &mut State, entry: &Entry) {
+    let before = state.promised_severity();
+    change(state, entry);
+    let after = state.promised_severity();
+    if after.is_some() && after != before {
+        state.signals.insert(Signal::Graded, entry.at);
+    }
+}
+
+fn change(state: &mut State, entry: &Entry) {
     let staff = match entry.by {
         Who::Staff(id) => Some(id),
         Who::Resident(_) | Who::System => None,
@@ -101,86 +126,6 @@ pub fn apply(state: &mut State, entry: &Entry) {
     }
 }
 
-/// Decisions upon the departments' work: what they are given, and what is approved or returned.
-fn handling(state: &mut State, entry: &Entry, staff: Option<StaffId>) {
-    match &entry.event {
-        Event::Dispatched { tasks, .. } => {
-            state.tasks.extend(tasks.iter().map(new_task));
-            state.signals.insert(Signal::HandedOver, entry.at);
-            if state.stage == Stage::Judged {
-                state.stage = Stage::Dispatched;
-            }
-        }
-        Event::ReturnDecided { task, accepted, to, .. } => {
-            decide_return(state, *task, *accepted, to.as_ref());
-        }
-        Event::PlanApproved { .. } => {
-            if let Some(plan) = &mut state.plan {
-                plan.approved = true;
-            }
-            state.stage = Stage::Approved;
-        }
-        Event::PlanReturned { .. } => state.stage = Stage::Planning,
-        Event::Assigned { task, staff } => {
-            with_task(state, *task, |t| t.assignee = Some(*staff));
-            state.handlers.insert(*staff);
-        }
-        Event::TeamFormed { leader, members, .. } => {
-            state.team_leader = Some(*leader);
-            state.team = members.iter().copied().chain([*leader]).collect();
-            state.handlers.extend(state.team.iter().copied());
-        }
-        _ => {
-            working(state, entry, staff);
-            state.handlers.extend(staff);
-        }
-    }
-}
-
-/// The departments' own work; whoever does it has handled the case (CMP-6).
-fn working(state: &mut State, entry: &Entry, staff: Option<StaffId>) {
-    match &entry.event {
-        Event::SignedFor { task } => sign_for(state, *task, entry.at),
-        Event::Returned { task, .. } => {
-            let lead = state.tasks.iter().any(|t| t.id == *task && t.lead);
-            with_task(state, *task, |t| {
-                t.state = TaskState::Returned;
-                t.returned_once = true;
-            });
-            if lead {
-                state.stage = Stage::ReturnDisputed;
-            }
-        }
-        Event::HelpRequested { .. } => state.help_requested = true,
-        Event::Investigated(investigation) => {
-            state.investigation = Some(investigation.clone());
-            state.stage = Stage::Planning;
-        }
-        Event::PlanProposed { plan } => {
-            state.plan = Some(plan.clone());
-            state.plans = plan.no;
-            state.plan_proposed_by = staff;
-            state.stage = Stage::Approving;
-        }
-        Event::Started => state.stage = Stage::Executing,
-        Event::TaskCompleted { task, result, .. } => {
-            with_task(state, *task, |t| {
-                t.state = TaskState::Completed;
-                t.result = Some(result.clone());
-            });
-            if state.open_tasks().next().is_none() {
-                state.stage = Stage::ReportingBack;
-            }
-        }
-        Event::ReportedBack { summary } => {
-            state.report = Some(summary.clone());
-            state.stage = Stage::Informing;
-            state.signals.insert(Signal::Solved, entry.at);
-        }
-        _ => {}
-    }
-}
-
 /// The desk's side: judgement, words to the resident, follow-up, the end.
 fn answering(state: &mut State, entry: &Entry) {
     let at = entry.at;
@@ -190,20 +135,26 @@ fn answering(state: &mut State, entry: &Entry) {
             state.severity = *severity;
             state.assist = *assist;
             state.signals.insert(Signal::Judged, at);
-            state.stage = match judgement {
-                Judgement::NotResponsible => Stage::Explaining,
-                Judgement::Responsible | Judgement::Assist => Stage::Judged,
-            };
+            if *judgement == Judgement::NotResponsible {
+                state.stage = Stage::Explaining;
+                drop_work(state);
+                state.pending.retain(|p| *p == Pending::Withdrawal);
+            } else if matches!(state.stage, Stage::Registered | Stage::Explaining) {
+                state.stage = Stage::Judged;
+            }
         }
         Event::SeverityChanged { to, .. } => state.severity = Some(*to),
-        Event::ObjectionRaised { .. } => state.stage = Stage::Objected,
+        Event::ObjectionRaised { .. } => {
+            // To be answered like a new complaint: decided and explained the same day.
+            state.stage = Stage::Objected;
+            begin_again(state, at);
+        }
         Event::ObjectionDecided { upheld, .. } => {
             // Upheld: judged anew. Not upheld: the decision is explained to the resident.
             state.stage = if *upheld { Stage::Registered } else { Stage::Explaining };
-            state.signals.remove(&Signal::Explained);
-            state.signals.remove(&Signal::Completed);
             if *upheld {
                 state.judgement = None;
+                begin_again(state, at);
             }
         }
         Event::ResidentTold { purpose, .. } => tell(state, *purpose, at),
@@ -269,7 +220,13 @@ fn noting(state: &mut State, entry: &Entry) {
             state.signals.insert(signal, at);
         }
         Event::JoinedMatter { matter } => state.matter = Some(*matter),
-        Event::BecameGroup { .. } => state.group = true,
+        Event::BecameGroup { .. } => {
+            state.group = true;
+            // A case without a severity has its own promise from now; the others rise.
+            if state.promised_severity().is_none() {
+                state.signals.insert(Signal::Graded, at);
+            }
+        }
         _ => {}
     }
 }
@@ -280,66 +237,29 @@ fn end_pause(state: &mut State, at: Timestamp) {
     }
 }
 
-fn new_task(task: &NewTask) -> Task {
-    Task {
-        id: task.id,
-        department: task.department,
-        lead: task.lead,
-        assignee: task.assignee,
-        state: TaskState::Offered,
-        returned_once: false,
-        result: None,
-    }
-}
-
-fn with_task(state: &mut State, id: crate::ids::TaskId, change: impl FnOnce(&mut Task)) {
-    if let Some(task) = state.tasks.iter_mut().find(|t| t.id == id) {
-        change(task);
-    }
-}
-
-fn sign_for(state: &mut State, id: crate::ids::TaskId, at: Timestamp) {
-    with_task(state, id, |t| t.state = TaskState::Signed);
-    let lead = state.tasks.iter().any(|t| t.id == id && t.lead);
-    if lead {
-        state.signals.insert(Signal::SignedFor, at);
-        if state.stage == Stage::Dispatched {
-            state.stage = Stage::Investigating;
-        }
-    }
-}
-
-fn decide_return(state: &mut State, id: crate::ids::TaskId, accepted: bool, to: Option<&NewTask>) {
-    let lead = state.tasks.iter().any(|t| t.id == id && t.lead);
-    with_task(state, id, |t| {
-        t.state = if accepted { TaskState::Cancelled } else { TaskState::Offered }
-    });
-    if accepted {
-        state.tasks.extend(to.map(new_task));
-    }
-    if lead {
-        state.stage = Stage::Dispatched;
-    }
-}
-
 fn tell(state: &mut State, purpose: Purpose, at: Timestamp) {
-    state.signals.insert(Signal::LastWord, at);
-    match purpose {
-        // An acknowledgement is not an answer (S23).
-        Purpose::Acknowledgement => {}
-        Purpose::Progress => {
-            state.signals.insert(Signal::Answered, at);
+    // An acknowledgement is neither an answer nor progress (S23).
+    if purpose == Purpose::Acknowledgement {
+        return;
+    }
+    state.signals.insert(Signal::Replied, at);
+    // What is said before the judgement answers nothing yet.
+    if state.judgement.is_some() {
+        state.signals.insert(Signal::Answered, at);
+    }
+    // After the result no progress is owed.
+    if !matches!(state.stage, Stage::FollowingUp | Stage::Closing) {
+        state.signals.insert(Signal::LastWord, at);
+    }
+    if matches!(purpose, Purpose::Result | Purpose::Explanation) {
+        state.signals.insert(Signal::Completed, at);
+        if purpose == Purpose::Explanation {
+            state.signals.insert(Signal::Explained, at);
         }
-        Purpose::Result | Purpose::Explanation => {
-            state.signals.insert(Signal::Answered, at);
-            state.signals.insert(Signal::Completed, at);
-            if purpose == Purpose::Explanation {
-                state.signals.insert(Signal::Explained, at);
-            }
-            state.attempts.clear();
-            state.recall_at = None;
-            state.stage = Stage::FollowingUp;
-        }
+        state.attempts.clear();
+        state.recall_at = None;
+        state.pending.clear();
+        state.stage = Stage::FollowingUp;
     }
 }
 
@@ -359,19 +279,13 @@ fn reopen(
     }
     state.severity = severity;
     state.round += 1;
-    state.tasks.clear();
-    state.team.clear();
-    state.team_leader = None;
-    state.investigation = None;
-    state.report = None;
-    state.plan = None;
-    state.plan_proposed_by = None;
-    state.attempts.clear();
-    state.recall_at = None;
+    drop_work(state);
+    // Who comes back is asked afterwards, whatever was said before.
+    state.waives_follow_up = false;
     state.closed_at = None;
     state.pauses.clear();
     state.pending.clear();
-    state.signals = BTreeMap::from([(Signal::Registered, at)]);
+    begin_again(state, at);
 }
 
 fn finish(state: &mut State, stage: Stage, at: Timestamp) {
@@ -379,9 +293,5 @@ fn finish(state: &mut State, stage: Stage, at: Timestamp) {
     state.closed_at = Some(at);
     state.pending.clear();
     state.signals.insert(Signal::Finished, at);
-    for task in &mut state.tasks {
-        if task.state != TaskState::Completed {
-            task.state = TaskState::Cancelled;
-        }
-    }
+    cancel_tasks(state, |t| t.state != TaskState::Completed);
 }
