@@ -189,9 +189,6 @@ mod tests {
         assert_eq!(fill("剩 {span}，{x}", &[("span", "6 分")]), "剩 6 分，{x}");
         assert_eq!(fill("{a}{b}", &[("a", "{b}"), ("b", "2")]), "{b}2");
         assert_eq!(fill("a { b", &[]), "a { b");
-        assert_eq!(
-            Strings::of(Locale::En).f("clock.due", &[("time", "08:12")]),
-            "due 08:12"
-        );
+        assert_eq!(Strings::of(Locale::En).f("clock.due", &[("time", "08:12")]), "due 08:12");
     }
 }
