@@ -127,7 +127,7 @@ db_test! {
             .map(|writer| {
                 let (db, failures) = (db.clone(), Arc::clone(&failures));
                 tokio::spawn(async move {
-                    for round in 0..20_i64 {
+                    for round in 0..60_i64 {
                         let (one, two) = ((writer + round) % 10, (writer * 3 + round + 1) % 10);
                         let (from, to) = (one.min(two), one.max(two));
                         let seen = db.read(move |tx| amount(tx, from)).await;
