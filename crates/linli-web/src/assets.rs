@@ -61,13 +61,16 @@ pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
 /// Serves `name.hash.kind`. A wrong hash (a page of an older version) gets the present file, but
 /// no cache keeps it under the old name.
 async fn serve(Path(asked): Path<String>) -> Response {
-    let Some((stem, kind)) = asked.rsplit_once('.') else { return StatusCode::NOT_FOUND.into_response() };
+    let Some((stem, kind)) = asked.rsplit_once('.') else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
     let (name, wanted) = match stem.rsplit_once('.') {
         Some((name, hash)) => (format!("{name}.{kind}"), hash),
         None => (asked.clone(), ""),
     };
     let Some(file) = file(&name) else { return StatusCode::NOT_FOUND.into_response() };
-    let cache = if hash(&file) == wanted { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let cache =
+        if hash(&file) == wanted { "public, max-age=31536000, immutable" } else { "no-cache" };
     let mime = match kind {
         "css" => "text/css; charset=utf-8",
         "js" => "text/javascript; charset=utf-8",
@@ -75,7 +78,8 @@ async fn serve(Path(asked): Path<String>) -> Response {
         "ico" => "image/x-icon",
         _ => "image/png",
     };
-    ([(header::CONTENT_TYPE, mime), (header::CACHE_CONTROL, cache)], file.data.into_owned()).into_response()
+    ([(header::CONTENT_TYPE, mime), (header::CACHE_CONTROL, cache)], file.data.into_owned())
+        .into_response()
 }
 
 #[cfg(test)]

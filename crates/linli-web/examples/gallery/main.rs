@@ -51,7 +51,7 @@ struct Desk {
     page: Page,
     form: Form,
     pick: samples::Options,
-    promises: Vec<view::Clock>,
+    promises: Vec<view::Pair>,
     person: view::PersonChip,
     who: Vec<view::Pair>,
 }
@@ -121,8 +121,8 @@ async fn desk_errors(prefs: Prefs) -> Response {
     pages::unprocessable(&samples::desk(page, true))
 }
 
-async fn tables(prefs: Prefs) -> Response {
-    let page = samples::page(prefs, "/people");
+async fn tables(prefs: Prefs, uri: axum::http::Uri) -> Response {
+    let page = samples::page(prefs, uri.path());
     let mut pager = view::Pager::new(&page, 51, 100, None);
     pager.previous = "/people".to_owned();
     pager.next = "/people?after=100".to_owned();
@@ -174,6 +174,7 @@ async fn main() -> std::io::Result<()> {
         .route("/desk", get(desk).post(|| async { Fault::Unavailable }))
         .route("/desk/errors", get(desk_errors))
         .route("/people", get(tables))
+        .route("/import", get(tables))
         .route("/sign-in", get(sign_in))
         .route("/fault/{code}", get(fault))
         .merge(pages::open_routes())

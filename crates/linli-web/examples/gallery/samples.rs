@@ -5,8 +5,8 @@ use jiff::{SignedDuration, Timestamp};
 use linli_web::forms::{Choice, FieldIssue, Form};
 use linli_web::shell::{Counts, Flash, NavGroup, Page, Prefs, Section, Tone, Viewer};
 use linli_web::view::{
-    BadCell, Bucket, CaseGroup, CaseRow, Cell, Change, ChangeKind, Chip, Clock, Compare, ComposerTab, Difference,
-    DryRun, Entry, EntryKind, Pair, PersonChip, Steps, Tab, Table, Tag,
+    BadCell, Bucket, CaseGroup, CaseRow, Cell, Change, ChangeKind, Chip, Clock, Compare,
+    ComposerTab, Difference, DryRun, Entry, EntryKind, Pair, PersonChip, Steps, Tab, Table, Tag,
 };
 
 fn minutes(n: i64) -> Timestamp {
@@ -31,6 +31,10 @@ pub fn page(prefs: Prefs, path: &str) -> Page {
     };
     let mut page = bare.signed_in(viewer, "token".to_owned(), nav);
     page.bell = 3;
+    if path == "/people" {
+        let text = "已导入 15 行。".to_owned();
+        page.flash.push(Flash { tone: Tone::Done, text, undo: "/undo/1".to_owned() });
+    }
     page
 }
 
@@ -74,27 +78,49 @@ pub fn buckets() -> Vec<Bucket> {
 
 pub fn chips() -> Vec<Chip> {
     ["工程维修部", "秩序维护部", "环境管理部"]
-        .map(|label| Chip { label: label.to_owned(), href: "#".to_owned(), on: label.starts_with('工') })
+        .map(|label| Chip {
+            label: label.to_owned(),
+            href: "#".to_owned(),
+            on: label.starts_with('工'),
+        })
         .to_vec()
 }
 
-fn row(page: &Page, index: i64, title: &str, severity: &str, stage: (&str, u8), due: i64, tags: Vec<Tag>) -> CaseRow {
+fn row(
+    page: &Page,
+    index: i64,
+    title: &str,
+    severity: &str,
+    stage: (&str, u8),
+    due: i64,
+    tags: Vec<Tag>,
+) -> CaseRow {
     CaseRow {
         id: format!("id-{index}"),
         href: "/cases/TS260914-007".to_owned(),
         number: format!("TS2609{:02}-{:03}", 14 - index % 5, 7 + index),
         severity: severity.to_owned(),
         title: title.to_owned(),
-        meta: vec![page.word("channel", if index % 2 == 0 { "phone" } else { "wechat" }).to_owned(), "工程维修 / 渗漏".to_owned()],
+        meta: vec![
+            page.word("channel", if index % 2 == 0 { "phone" } else { "wechat" }).to_owned(),
+            "工程维修 / 渗漏".to_owned(),
+        ],
         tags,
-        resident: ["王女士", "陆先生", "孙先生", "刘女士"][usize::try_from(index % 4).unwrap_or(0)].to_owned(),
+        resident: ["王女士", "陆先生", "孙先生", "刘女士"][usize::try_from(index % 4).unwrap_or(0)]
+            .to_owned(),
         place: "3 栋 2 单元 1201".to_owned(),
         stage: stage.0.to_owned(),
         percent: stage.1,
         stage_class: if stage.1 == 100 { "end" } else { "" },
         department: "工程维修部".to_owned(),
         owner: if index == 2 { "—".to_owned() } else { "周强".to_owned() },
-        clock: Some(Clock::running(page, page.word("stage", "report"), minutes(-100), minutes(due - 110), minutes(due))),
+        clock: Some(Clock::running(
+            page,
+            page.word("stage", "report"),
+            minutes(-100),
+            minutes(due - 110),
+            minutes(due),
+        )),
         updated: page.times.ago(minutes(-8 * (index + 1))),
         updated_full: page.times.full(minutes(-8 * (index + 1))),
     }
@@ -110,17 +136,57 @@ pub fn groups(page: &Page) -> Vec<CaseGroup> {
         group(
             "已超时",
             vec![
-                row(page, 0, "B1 车库漏水滴损车漆，要求赔偿并修复", "important", ("待审批方案", 50), -72, vec![Tag::new("group", "群诉 4/5 户")]),
-                row(page, 1, "电梯 2 号梯一周内三次停梯", "important", ("执行中", 60), -38, vec![Tag::new("line", "二次投诉")]),
+                row(
+                    page,
+                    0,
+                    "B1 车库漏水滴损车漆，要求赔偿并修复",
+                    "important",
+                    ("待审批方案", 50),
+                    -72,
+                    vec![Tag::new("group", "群诉 4/5 户")],
+                ),
+                row(
+                    page,
+                    1,
+                    "电梯 2 号梯一周内三次停梯",
+                    "important",
+                    ("执行中", 60),
+                    -38,
+                    vec![Tag::new("line", "二次投诉")],
+                ),
             ],
         ),
         group(
             "2 小时内到期",
             vec![
-                row(page, 2, "保安夜间岗脱岗，车辆随意停放堵消防通道", "important", ("待签收", 20), 6, vec![]),
-                row(page, 3, "装修噪音早 7 点开工，多次劝阻无效", "important", ("核实中", 30), 19, vec![]),
+                row(
+                    page,
+                    2,
+                    "保安夜间岗脱岗，车辆随意停放堵消防通道",
+                    "important",
+                    ("待签收", 20),
+                    6,
+                    vec![],
+                ),
+                row(
+                    page,
+                    3,
+                    "装修噪音早 7 点开工，多次劝阻无效",
+                    "important",
+                    ("核实中", 30),
+                    19,
+                    vec![],
+                ),
                 row(page, 4, "楼道垃圾桶两天未清", "minor", ("执行中", 60), 65, vec![]),
-                row(page, 5, "电动车进楼充电，物业未制止", "major", ("待反馈业户", 70), 100, vec![Tag::new("line", "政府转办")]),
+                row(
+                    page,
+                    5,
+                    "电动车进楼充电，物业未制止",
+                    "major",
+                    ("待反馈业户", 70),
+                    100,
+                    vec![Tag::new("line", "政府转办")],
+                ),
             ],
         ),
         group(
@@ -128,8 +194,24 @@ pub fn groups(page: &Page) -> Vec<CaseGroup> {
             vec![
                 row(page, 6, "物业费账单与公示标准不符", "important", ("执行中", 60), 260, vec![]),
                 row(page, 7, "绿化带灌木遮挡一楼采光", "minor", ("执行中", 60), 345, vec![]),
-                row(page, 8, "快递柜屏幕失灵，联系厂商未果", "minor", ("待回访", 80), 370, vec![Tag::new("line", "协助处理")]),
-                row(page, 9, "前台电话无人接听，态度冷淡", "important", ("判定中", 10), 390, vec![Tag::new("line", "须回避：陈静")]),
+                row(
+                    page,
+                    8,
+                    "快递柜屏幕失灵，联系厂商未果",
+                    "minor",
+                    ("待回访", 80),
+                    370,
+                    vec![Tag::new("line", "协助处理")],
+                ),
+                row(
+                    page,
+                    9,
+                    "前台电话无人接听，态度冷淡",
+                    "important",
+                    ("判定中", 10),
+                    390,
+                    vec![Tag::new("line", "须回避：陈静")],
+                ),
                 row(page, 10, "楼顶热水器支架锈蚀", "minor", ("已归档", 100), 900, vec![]),
             ],
         ),
@@ -137,16 +219,21 @@ pub fn groups(page: &Page) -> Vec<CaseGroup> {
 }
 
 pub fn steps(page: &Page) -> Steps {
-    let notes = ["08:12 陈静", "08:18 责任", "08:20 用时 8 分", "09:36 周强", "10:04 已提交"].map(String::from);
+    let notes = ["08:12 陈静", "08:18 责任", "08:20 用时 8 分", "09:36 周强", "10:04 已提交"]
+        .map(String::from);
     Steps::of(page, 5, &notes)
 }
 
 pub fn clocks(page: &Page) -> Vec<Clock> {
     vec![
-        Clock::running(page, "答复业户", minutes(-160), minutes(-100), minutes(-72)).note("承诺今天 09:40 前"),
-        Clock::running(page, "方案审批", minutes(-42), minutes(-12), minutes(18)).note("主任 1 小时内，11:10 到期"),
-        Clock::running(page, "解决", minutes(-160), minutes(3000), minutes(4160)).note("重要 3 日内，9 月 17 日 08:12"),
-        Clock::stopped(page, "转交责任部门", minutes(-160), minutes(-130), minutes(-152)).note("承诺 30 分，按时"),
+        Clock::running(page, "答复业户", minutes(-160), minutes(-100), minutes(-72))
+            .note("承诺今天 09:40 前"),
+        Clock::running(page, "方案审批", minutes(-42), minutes(-12), minutes(18))
+            .note("主任 1 小时内，11:10 到期"),
+        Clock::running(page, "解决", minutes(-160), minutes(3000), minutes(4160))
+            .note("重要 3 日内，9 月 17 日 08:12"),
+        Clock::stopped(page, "转交责任部门", minutes(-160), minutes(-130), minutes(-152))
+            .note("承诺 30 分，按时"),
         Clock::held("回访", page.t("clock.not_started")).note("办结后 2 日内，必须回访"),
     ]
 }
@@ -174,7 +261,13 @@ pub fn composer(page: &Page) -> Vec<ComposerTab> {
     };
     let reply = page.f("composer.send_reply", &[("channel", "短信"), ("name", "王女士")]);
     vec![
-        tab("note", page.t("composer.note"), "m", page.t("composer.send_note"), page.t("composer.note_hint")),
+        tab(
+            "note",
+            page.t("composer.note"),
+            "m",
+            page.t("composer.send_note"),
+            page.t("composer.note_hint"),
+        ),
         tab("reply", page.t("composer.reply"), "e", &reply, "138 **** 5207"),
         tab("call", page.t("composer.call"), "", page.t("composer.send_call"), ""),
     ]
@@ -195,18 +288,46 @@ fn entry(page: &Page, kind: EntryKind, who: &str, headline: &str, at: i64, body:
 }
 
 pub fn entries(page: &Page) -> Vec<Entry> {
-    let mut four = entry(page, EntryKind::System, "", "同一事由 30 分钟内 4 户反映，再有 1 户将按群诉升为重大", -110, "");
+    let mut four = entry(
+        page,
+        EntryKind::System,
+        "",
+        "同一事由 30 分钟内 4 户反映，再有 1 户将按群诉升为重大",
+        -110,
+        "",
+    );
     four.icon = "users";
     four.href = "#".to_owned();
     four.href_label = "查看 4 户".to_owned();
     let mut told = entry(page, EntryKind::System, "", "陈静呈报物管主任", -110, "");
     told.result = "用时 50 分（承诺 1 小时）".to_owned();
     vec![
-        entry(page, EntryKind::Note, "周强", "现场核实", -76, "接头开裂约 3 cm，滴水带石灰质。受影响车位 B1-037、038、039、041，其中 2 台有白色水渍。"),
+        entry(
+            page,
+            EntryKind::Note,
+            "周强",
+            "现场核实",
+            -76,
+            "接头开裂约 3 cm，滴水带石灰质。受影响车位 B1-037、038、039、041，其中 2 台有白色水渍。",
+        ),
         four,
         told,
-        entry(page, EntryKind::Reply, "陈静", "回复王女士（短信，已送达）", -151, "王女士您好，您反映的 B1 车库漏水我们已受理（单号 0914-007），工程人员 30 分钟内到场，今天 09:40 前给您答复。给您添麻烦了。"),
-        entry(page, EntryKind::Said, "陈静", "来电登记，登记用时 41 秒", -160, "早上发现车漆有白点，擦不掉。\n要求马上修漏水，并负责车漆。"),
+        entry(
+            page,
+            EntryKind::Reply,
+            "陈静",
+            "回复王女士（短信，已送达）",
+            -151,
+            "王女士您好，您反映的 B1 车库漏水我们已受理（单号 0914-007），工程人员 30 分钟内到场，今天 09:40 前给您答复。给您添麻烦了。",
+        ),
+        entry(
+            page,
+            EntryKind::Said,
+            "陈静",
+            "来电登记，登记用时 41 秒",
+            -160,
+            "早上发现车漆有白点，擦不掉。\n要求马上修漏水，并负责车漆。",
+        ),
     ]
 }
 
@@ -283,13 +404,17 @@ pub fn desk(page: Page, broken: bool) -> Desk {
         form.refuse(FieldIssue::new("category", "choose"));
         form.refuse(FieldIssue::new("severity", "choose"));
     } else {
-        form.values.set("said", "早上发现车漆有白点，擦不掉。B1 037 车位上方在漏水。\n要求马上修漏水，并负责车漆。");
+        form.values.set(
+            "said",
+            "早上发现车漆有白点，擦不掉。B1 037 车位上方在漏水。\n要求马上修漏水，并负责车漆。",
+        );
         form.values.set("phone", "138 0013 5207");
     }
     let promises = vec![
-        Clock { name: "转交工程维修部".to_owned(), words: "30 分内".to_owned(), ..Clock::default() },
-        Clock { name: "呈报物管主任".to_owned(), words: "1 小时内".to_owned(), ..Clock::default() },
-        Clock { name: "答复王女士".to_owned(), words: "09:40 前".to_owned(), ..Clock::default() },
+        Pair::new("转交工程维修部", "30 分内"),
+        Pair::new("呈报物管主任", "1 小时内"),
+        Pair::new("答复王女士", "09:40 前"),
+        Pair::new("办结", "9 月 17 日"),
     ];
     Desk { pick: options(&page), form, promises, person: person(), who: who(), page }
 }
@@ -329,7 +454,12 @@ pub fn dry_run(bad: bool) -> DryRun {
         same: 1489,
         changes: vec![
             change(2, ChangeKind::New, "3 栋 2 单元 1201　王女士", "业主，138 **** 5207"),
-            change(3, ChangeKind::Changed, "3 栋 2 单元 1803　陆先生", "电话 137 **** 1120 → 137 **** 9920"),
+            change(
+                3,
+                ChangeKind::Changed,
+                "3 栋 2 单元 1803　陆先生",
+                "电话 137 **** 1120 → 137 **** 9920",
+            ),
             change(4, ChangeKind::Same, "3 栋 2 单元 1804　何先生", ""),
         ],
         action: "/admin/import".to_owned(),
@@ -363,16 +493,15 @@ pub fn compare() -> Compare {
         name: "周强".to_owned(),
         time: "10:49".to_owned(),
         fields: vec![
-            field("措施", "临时导流、封闭车位，9 月 16 日换管", "临时导流、封闭 B1-037 至 041 车位、换管"),
+            field(
+                "措施",
+                "临时导流、封闭车位，9 月 16 日换管",
+                "临时导流、封闭 B1-037 至 041 车位、换管",
+            ),
             field("费用", "860.00 元", "860.00 元"),
         ],
         action: "/cases/TS260914-007".to_owned(),
         hidden: vec![("version".to_owned(), "8".to_owned())],
         latest: "/cases/TS260914-007".to_owned(),
     }
-}
-
-#[expect(dead_code, reason = "shown only while looking at messages")]
-pub fn flash() -> Flash {
-    Flash { tone: Tone::Done, text: "已登记 TS260914-007".to_owned(), undo: "/undo/1".to_owned() }
 }

@@ -29,7 +29,8 @@ pub(super) async fn dress(State(edge): State<Arc<Edge>>, request: Request, next:
     let (request, sent) = keep_form(request).await;
     let response = next.run(request).await;
     let Some(fault) = fault_of(&response) else { return response };
-    let kept = if worth_keeping(&fault) { sent.map(|b| kept(&b)).unwrap_or_default() } else { Vec::new() };
+    let kept =
+        if worth_keeping(&fault) { sent.map(|b| kept(&b)).unwrap_or_default() } else { Vec::new() };
     let page = FaultPage {
         page: Page::bare(prefs, &path, edge.zone.clone(), (edge.now)()),
         search: matches!(fault, Fault::NotFound) && is_staff(&path),
@@ -56,17 +57,28 @@ fn fault_of(response: &Response) -> Option<Fault> {
     let status = response.status();
     let kind = response.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok());
     let bare = kind.is_none_or(|kind| kind.starts_with("text/plain"));
-    (bare && (status.is_client_error() || status.is_server_error())).then(|| Fault::of_status(status))
+    (bare && (status.is_client_error() || status.is_server_error()))
+        .then(|| Fault::of_status(status))
 }
 
 /// Whether sending the same once more makes sense.
 const fn worth_keeping(fault: &Fault) -> bool {
-    matches!(fault, Fault::Internal | Fault::Unavailable | Fault::CrossSite | Fault::Conflict | Fault::TooMany { .. })
+    matches!(
+        fault,
+        Fault::Internal
+            | Fault::Unavailable
+            | Fault::CrossSite
+            | Fault::Conflict
+            | Fault::TooMany { .. }
+    )
 }
 
 /// Residents' pages have no search over cases.
 fn is_staff(path: &str) -> bool {
-    let public = ["/q/", "/t/", "/s", "/find", "/public", "/survey/", "/paper", "/owners", "/sign-in", "/assets/"];
+    let public = [
+        "/q/", "/t/", "/s", "/find", "/public", "/survey/", "/paper", "/owners", "/sign-in",
+        "/assets/",
+    ];
     !public.iter().any(|p| path.starts_with(p))
 }
 
@@ -92,13 +104,14 @@ fn kept(body: &Bytes) -> Vec<Kept> {
         .filter(|(name, value)| !value.is_empty() && !secret(name))
         .map(|(name, value)| {
             let (name, value) = (name.into_owned(), value.into_owned());
-            let shown = value.chars().count() > WORTH_SHOWING && !name.ends_with("id");
+            let technical = name == csrf::FIELD || name == "id" || name.ends_with("_id");
+            let shown = value.chars().count() > WORTH_SHOWING && !technical;
             Kept { name, value, shown }
         })
         .collect()
 }
 
-/// Fields that must never be shown again.
+/// Fields that must never be sent back.
 fn secret(name: &str) -> bool {
-    name == csrf::FIELD || name.contains("password") || name.contains("secret") || name.ends_with("code")
+    name.contains("password") || name.contains("secret") || name.ends_with("code")
 }

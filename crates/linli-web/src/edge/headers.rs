@@ -11,7 +11,11 @@ use std::sync::Arc;
 pub(super) const POLICY: &str = "default-src 'self'; object-src 'none'; frame-ancestors 'none'; \
      base-uri 'none'; form-action 'self'";
 
-pub(super) async fn headers(State(edge): State<Arc<Edge>>, request: Request, next: Next) -> Response {
+pub(super) async fn headers(
+    State(edge): State<Arc<Edge>>,
+    request: Request,
+    next: Next,
+) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     set(headers, header::CONTENT_SECURITY_POLICY, POLICY);
@@ -21,7 +25,11 @@ pub(super) async fn headers(State(edge): State<Arc<Edge>>, request: Request, nex
     set(headers, header::REFERRER_POLICY, "same-origin");
     set(headers, HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     set(headers, HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
-    set(headers, HeaderName::from_static("permissions-policy"), "camera=(self), microphone=(), geolocation=()");
+    set(
+        headers,
+        HeaderName::from_static("permissions-policy"),
+        "camera=(self), microphone=(), geolocation=()",
+    );
     if edge.hsts {
         set(headers, header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
     }

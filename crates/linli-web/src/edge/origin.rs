@@ -11,7 +11,8 @@ use axum::response::{IntoResponse, Response};
 
 /// Refuses unsafe methods from elsewhere.
 pub(super) async fn same_origin(request: Request, next: Next) -> Response {
-    let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE);
+    let safe =
+        matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE);
     if safe || from_here(request.headers()) {
         return next.run(request).await;
     }
@@ -47,7 +48,10 @@ mod tests {
             (&[("sec-fetch-site", "same-origin")][..], true),
             (&[("sec-fetch-site", "none")], true),
             (&[("sec-fetch-site", "same-site")], false),
-            (&[("sec-fetch-site", "cross-site"), ("origin", "http://desk"), ("host", "desk")], false),
+            (
+                &[("sec-fetch-site", "cross-site"), ("origin", "http://desk"), ("host", "desk")],
+                false,
+            ),
             (&[("origin", "http://desk:8080"), ("host", "desk:8080")], true),
             (&[("origin", "https://DESK"), ("host", "desk")], true),
             (&[("origin", "http://desk:8081"), ("host", "desk:8080")], false),

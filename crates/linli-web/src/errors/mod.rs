@@ -19,7 +19,9 @@ pub enum Fault {
     /// What was sent could not be read.
     BadRequest,
     /// Not allowed; `who` can grant it, in the visitor's words (for example the director's name).
-    Forbidden { who: Option<String> },
+    Forbidden {
+        who: Option<String>,
+    },
     /// Not there, or not within the visitor's range: the answer is the same.
     NotFound,
     /// Someone else saved first, and the page cannot show both texts itself.
@@ -30,7 +32,9 @@ pub enum Fault {
     /// Fields are wrong, and the page cannot show them itself.
     Invalid,
     /// Too many attempts, until a time if known.
-    TooMany { until: Option<Timestamp> },
+    TooMany {
+        until: Option<Timestamp>,
+    },
     /// Our mistake.
     Internal,
     /// The database, the disk or the program is not able now.

@@ -41,7 +41,9 @@ impl FaultPage {
     /// The way forward that depends on the fault.
     fn forward(&self) -> Option<String> {
         match &self.fault {
-            Fault::Forbidden { who: Some(who) } => Some(self.page.f("error.ask_403", &[("who", who)])),
+            Fault::Forbidden { who: Some(who) } => {
+                Some(self.page.f("error.ask_403", &[("who", who)]))
+            }
             Fault::Forbidden { who: None } => Some(self.page.t("error.ask_403_default").to_owned()),
             Fault::TooMany { until: Some(until) } => {
                 Some(self.page.f("error.until_429", &[("time", &self.page.times.near(*until))]))
@@ -52,10 +54,18 @@ impl FaultPage {
 
     /// Without a form to send again: whether loading the page once more may help.
     fn reload(&self) -> bool {
-        self.kept.is_empty() && matches!(self.fault, Fault::Internal | Fault::Unavailable | Fault::TooMany { .. })
+        self.kept.is_empty()
+            && matches!(self.fault, Fault::Internal | Fault::Unavailable | Fault::TooMany { .. })
+    }
+
+    /// Whether the same may be sent once more from here. Never for a form that came from elsewhere:
+    /// one press would send a stranger's words in the visitor's name.
+    fn retry(&self) -> bool {
+        !self.kept.is_empty() && !matches!(self.fault, Fault::CrossSite)
     }
 
     fn big_phone(&self) -> bool {
-        !self.phone.is_empty() && matches!(self.fault, Fault::Unavailable | Fault::Internal | Fault::Gone)
+        !self.phone.is_empty()
+            && matches!(self.fault, Fault::Unavailable | Fault::Internal | Fault::Gone)
     }
 }

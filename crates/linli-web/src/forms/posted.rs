@@ -21,7 +21,9 @@ impl<S: Send + Sync> FromRequest<S> for Posted {
         let secret = request.extensions().get::<SessionSecret>().cloned();
         let axum::Form(pairs) = axum::Form::<Vec<(String, String)>>::from_request(request, state)
             .await
-            .map_err(|rejection| Fault::of_status(axum::response::IntoResponse::into_response(rejection).status()))?;
+            .map_err(|rejection| {
+                Fault::of_status(axum::response::IntoResponse::into_response(rejection).status())
+            })?;
         let values = Values::from_pairs(pairs);
         check(secret.as_ref(), &values)?;
         Ok(Self(values))
@@ -51,7 +53,9 @@ impl<S: Send + Sync> FromRequest<S> for PostedFiles {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Fault> {
         let secret = secret_of(request.extensions());
-        let mut parts = Multipart::from_request(request, state).await.map_err(|e| Fault::of_status(e.status()))?;
+        let mut parts = Multipart::from_request(request, state)
+            .await
+            .map_err(|e| Fault::of_status(e.status()))?;
         let mut values = Values::default();
         let mut files = Vec::new();
         while let Some(part) = parts.next_field().await.map_err(|e| Fault::of_status(e.status()))? {
@@ -67,7 +71,9 @@ impl<S: Send + Sync> FromRequest<S> for PostedFiles {
                     let bytes = part.bytes().await.map_err(|e| Fault::of_status(e.status()))?;
                     files.push(File { field, name, bytes });
                 }
-                None => values.add(&field, part.text().await.map_err(|e| Fault::of_status(e.status()))?),
+                None => {
+                    values.add(&field, part.text().await.map_err(|e| Fault::of_status(e.status()))?)
+                }
             }
         }
         check(secret.as_ref(), &values)?;
@@ -86,7 +92,9 @@ fn check(secret: Option<&SessionSecret>, values: &Values) -> Result<(), Fault> {
         return Err(Fault::TooLarge);
     }
     match secret {
-        Some(SessionSecret(secret)) if !csrf::verify(secret, values.get(csrf::FIELD).unwrap_or_default()) => {
+        Some(SessionSecret(secret))
+            if !csrf::verify(secret, values.get(csrf::FIELD).unwrap_or_default()) =>
+        {
             Err(Fault::CrossSite)
         }
         _ => Ok(()),

@@ -35,7 +35,9 @@ impl<'v> Reader<'v> {
 
     /// Whether a box was ticked.
     pub fn ticked(&self, name: &str) -> bool {
-        self.values.get(&self.full(name)).is_some_and(|v| !v.is_empty() && v != "off" && v != "false")
+        self.values
+            .get(&self.full(name))
+            .is_some_and(|v| !v.is_empty() && v != "off" && v != "false")
     }
 
     /// Every value of a name, trimmed, without the empty ones.
@@ -57,9 +59,16 @@ impl<'v> Reader<'v> {
     pub fn email(&mut self, name: &str) -> Field<'_, 'v, String> {
         self.field(name, "required", |text| {
             let ok = text.split_once('@').is_some_and(|(who, host)| {
-                !who.is_empty() && host.contains('.') && !host.starts_with('.') && !host.ends_with('.')
+                !who.is_empty()
+                    && host.contains('.')
+                    && !host.starts_with('.')
+                    && !host.ends_with('.')
             });
-            if ok && !text.contains(char::is_whitespace) { Ok(text.to_owned()) } else { Err(Wrong::new("email")) }
+            if ok && !text.contains(char::is_whitespace) {
+                Ok(text.to_owned())
+            } else {
+                Err(Wrong::new("email"))
+            }
         })
     }
 
@@ -69,7 +78,11 @@ impl<'v> Reader<'v> {
     }
 
     /// A value of a closed list: `r.choice("severity", Severity::parse)`.
-    pub fn choice<T>(&mut self, name: &str, parse: impl Fn(&str) -> Option<T> + 'static) -> Field<'_, 'v, T> {
+    pub fn choice<T>(
+        &mut self,
+        name: &str,
+        parse: impl Fn(&str) -> Option<T> + 'static,
+    ) -> Field<'_, 'v, T> {
         self.field(name, "choose", move |text| parse(text).ok_or(Wrong::new("choice")))
     }
 
@@ -89,7 +102,11 @@ impl<'v> Reader<'v> {
     pub fn money(&mut self, name: &str, max_fen: i64) -> Field<'_, 'v, i64> {
         self.field(name, "required", move |text| {
             let fen = fen(text).ok_or_else(|| Wrong::new("money").with("value", text))?;
-            if fen <= max_fen { Ok(fen) } else { Err(Wrong::new("money_max").with("max", max_fen / 100)) }
+            if fen <= max_fen {
+                Ok(fen)
+            } else {
+                Err(Wrong::new("money_max").with("max", max_fen / 100))
+            }
         })
     }
 
@@ -97,8 +114,11 @@ impl<'v> Reader<'v> {
     pub fn date_time(&mut self, name: &str, zone: &TimeZone) -> Field<'_, 'v, Timestamp> {
         let zone = zone.clone();
         self.field(name, "required", move |text| {
-            let civil: DateTime =
-                text.replace(['/', '.'], "-").replacen(' ', "T", 1).parse().map_err(|_| Wrong::new("date_time"))?;
+            let civil: DateTime = text
+                .replace(['/', '.'], "-")
+                .replacen(' ', "T", 1)
+                .parse()
+                .map_err(|_| Wrong::new("date_time"))?;
             let zoned = zone.to_ambiguous_zoned(civil);
             // Of a repeated hour the earlier one is meant; a skipped time does not exist.
             if matches!(zoned.offset(), AmbiguousOffset::Gap { .. }) {
@@ -117,7 +137,12 @@ impl<'v> Reader<'v> {
 
     /// The rows of a list whose fields are named `list.<index>.<field>`. Rows with nothing in them
     /// are left out. More than `max` rows are an issue.
-    pub fn rows<T>(&mut self, list: &str, max: usize, mut read: impl FnMut(&mut Reader<'v>) -> T) -> Vec<T> {
+    pub fn rows<T>(
+        &mut self,
+        list: &str,
+        max: usize,
+        mut read: impl FnMut(&mut Reader<'v>) -> T,
+    ) -> Vec<T> {
         let whole = self.full(list);
         let count = self.values.rows(&whole, max + 1);
         if count > max {
@@ -126,7 +151,11 @@ impl<'v> Reader<'v> {
         let mut out = Vec::new();
         for index in 0..count.min(max) {
             let prefix = format!("{whole}.{index}.");
-            let filled = self.values.pairs().iter().any(|(n, v)| n.starts_with(&prefix) && !tidy(v).is_empty());
+            let filled = self
+                .values
+                .pairs()
+                .iter()
+                .any(|(n, v)| n.starts_with(&prefix) && !tidy(v).is_empty());
             if filled {
                 let mut row = Reader { values: self.values, prefix, issues: Vec::new() };
                 out.push(read(&mut row));
@@ -209,7 +238,11 @@ impl<T> Field<'_, '_, T> {
                 Err(wrong) => wrong,
             }
         };
-        self.reader.issues.push(FieldIssue { field: self.name, code: wrong.code.to_owned(), params: wrong.params });
+        self.reader.issues.push(FieldIssue {
+            field: self.name,
+            code: wrong.code.to_owned(),
+            params: wrong.params,
+        });
         None
     }
 }
@@ -260,7 +293,8 @@ fn phone(text: &str) -> Result<String, Wrong> {
         .filter(|c| !matches!(c, ' ' | '-' | '－' | '—' | '(' | ')' | '（' | '）'))
         .collect::<String>()
         .replace('＋', "+");
-    let national = plain.strip_prefix("+86").or_else(|| plain.strip_prefix("0086")).unwrap_or(&plain);
+    let national =
+        plain.strip_prefix("+86").or_else(|| plain.strip_prefix("0086")).unwrap_or(&plain);
     if !national.chars().all(|c| c.is_ascii_digit()) {
         return Err(Wrong::new("phone"));
     }

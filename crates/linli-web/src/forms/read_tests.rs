@@ -116,9 +116,14 @@ fn rows_keep_their_index_in_issues() {
         ("tasks.2.days", "40"),
     ]);
     let mut r = Reader::new(&values);
-    let rows = r.rows("tasks", 10, |row| (row.text("words").required(), row.number("days", 1, 30).required()));
+    let rows = r.rows("tasks", 10, |row| {
+        (row.text("words").required(), row.number("days", 1, 30).required())
+    });
     assert_eq!(rows.len(), 2);
-    assert_eq!(codes(&r.into_issues()), [("tasks.2.words", "required"), ("tasks.2.days", "number_range")]);
+    assert_eq!(
+        codes(&r.into_issues()),
+        [("tasks.2.words", "required"), ("tasks.2.days", "number_range")]
+    );
 }
 
 #[test]
@@ -137,7 +142,8 @@ fn tidy_keeps_lines_and_drops_control_characters() {
 
 #[test]
 fn ticks_and_lists() {
-    let values = values(&[("a", "on"), ("b", ""), ("c", "off"), ("tag", " x "), ("tag", ""), ("tag", "y")]);
+    let values =
+        values(&[("a", "on"), ("b", ""), ("c", "off"), ("tag", " x "), ("tag", ""), ("tag", "y")]);
     let r = Reader::new(&values);
     assert!(r.ticked("a") && !r.ticked("b") && !r.ticked("c") && !r.ticked("d"));
     assert_eq!(r.all("tag"), ["x", "y"]);

@@ -217,7 +217,10 @@ mod tests {
     fn reading_gives_the_value_only_if_nothing_is_wrong() {
         let mut form = form(&[("name", "chenjing"), ("password", "x")]);
         assert_eq!(form.read(|r| r.text("name").required()).as_deref(), Some("chenjing"));
-        assert_eq!(form.read(|r| (r.text("name").required(), r.number("password", 1, 2).required())), None);
+        assert_eq!(
+            form.read(|r| (r.text("name").required(), r.number("password", 1, 2).required())),
+            None
+        );
     }
 
     #[test]

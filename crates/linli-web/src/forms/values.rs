@@ -39,7 +39,9 @@ impl Values {
     pub fn rows(&self, list: &str, max: usize) -> usize {
         self.pairs
             .iter()
-            .filter_map(|(name, _)| name.strip_prefix(list)?.strip_prefix('.')?.split('.').next()?.parse().ok())
+            .filter_map(|(name, _)| {
+                name.strip_prefix(list)?.strip_prefix('.')?.split('.').next()?.parse().ok()
+            })
             .map(|index: usize| index.saturating_add(1))
             .max()
             .unwrap_or(0)

@@ -3,8 +3,11 @@
 //! Owns the routes of people's pages. A page flow (form and its sending) is one pair of files.
 //! Must not hold a rule: a page reads its form, calls one use case and shows the answer.
 
+mod cases;
 mod preferences;
+mod sign_in;
 
+use crate::state::WebState;
 use askama::Template;
 use axum::Router;
 use axum::http::{StatusCode, header};
@@ -15,10 +18,17 @@ pub fn open_routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
     Router::new().merge(preferences::routes())
 }
 
+/// Routes of staff pages, each behind a session.
+pub fn routes() -> Router<WebState> {
+    Router::new().merge(cases::routes()).merge(sign_in::routes())
+}
+
 /// Renders a template as an answer.
 pub fn html(status: StatusCode, template: &impl Template) -> Response {
     match template.render() {
-        Ok(text) => (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], text).into_response(),
+        Ok(text) => {
+            (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], text).into_response()
+        }
         Err(error) => {
             tracing::error!(%error, "template failed");
             crate::errors::Fault::Internal.into_response()
@@ -43,7 +53,8 @@ pub fn see_other(path: &str) -> Response {
 
 /// The path if it is one of ours, else the first page: nobody is sent elsewhere by a link.
 pub fn own_path(path: &str) -> &str {
-    let bad = !path.starts_with('/') || path.starts_with("//") || path.contains(['\\', '\r', '\n', '\t']);
+    let bad =
+        !path.starts_with('/') || path.starts_with("//") || path.contains(['\\', '\r', '\n', '\t']);
     if bad || !path.is_ascii() { "/" } else { path }
 }
 
@@ -54,7 +65,9 @@ mod tests {
     #[test]
     fn only_our_own_paths() {
         assert_eq!(own_path("/cases?state=open"), "/cases?state=open");
-        for bad in ["//evil.example", "https://evil.example", "/\\evil", "", "/a\r\nb", "evil", "/\tx"] {
+        for bad in
+            ["//evil.example", "https://evil.example", "/\\evil", "", "/a\r\nb", "evil", "/\tx"]
+        {
             assert_eq!(own_path(bad), "/", "{bad}");
         }
     }

@@ -116,7 +116,12 @@ pub struct NavGroup {
 
 impl NavGroup {
     /// The menu of somebody who may open the sections that `allowed` says, seen on `path`.
-    pub fn staff(s: Strings, path: &str, counts: &[Counts], allowed: impl Fn(Section) -> bool) -> Vec<Self> {
+    pub fn staff(
+        s: Strings,
+        path: &str,
+        counts: &[Counts],
+        allowed: impl Fn(Section) -> bool,
+    ) -> Vec<Self> {
         let groups: [(&'static str, &[Section]); 5] = [
             ("", &[Section::Work, Section::Desk]),
             (s.t("nav.handling"), &[Section::Complaints, Section::Approvals]),
@@ -152,7 +157,8 @@ impl NavGroup {
 /// Whether `path` belongs to the section that begins at `start`.
 fn is_in(path: &str, start: &str) -> bool {
     path == start
-        || (start != "/" && path.strip_prefix(start).is_some_and(|rest| rest.starts_with(['/', '?'])))
+        || (start != "/"
+            && path.strip_prefix(start).is_some_and(|rest| rest.starts_with(['/', '?'])))
 }
 
 #[cfg(test)]

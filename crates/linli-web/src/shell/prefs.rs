@@ -85,7 +85,12 @@ pub struct Prefs {
 
 impl Default for Prefs {
     fn default() -> Self {
-        Self { locale: Locale::default(), theme: Theme::default(), size: Size::default(), keys: true }
+        Self {
+            locale: Locale::default(),
+            theme: Theme::default(),
+            size: Size::default(),
+            keys: true,
+        }
     }
 }
 
@@ -144,9 +149,13 @@ mod tests {
 
     #[test]
     fn choices_of_the_device() {
-        let headers = headers("a=b; linli_theme=dark; linli_size=large;linli_keys=off", "zh-TW,zh;q=0.9");
+        let headers =
+            headers("a=b; linli_theme=dark; linli_size=large;linli_keys=off", "zh-TW,zh;q=0.9");
         let prefs = Prefs::of_headers(&headers);
-        assert_eq!(prefs, Prefs { locale: Locale::ZhTw, theme: Theme::Dark, size: Size::Large, keys: false });
+        assert_eq!(
+            prefs,
+            Prefs { locale: Locale::ZhTw, theme: Theme::Dark, size: Size::Large, keys: false }
+        );
         assert_eq!(prefs.for_account(&headers, Some("en")).locale, Locale::En);
     }
 

@@ -25,7 +25,13 @@ pub struct Clock {
 
 impl Clock {
     /// A clock that runs from `from` to `due`, and warns from `soon` on.
-    pub fn running(page: &Page, name: impl Into<String>, from: Timestamp, soon: Timestamp, due: Timestamp) -> Self {
+    pub fn running(
+        page: &Page,
+        name: impl Into<String>,
+        from: Timestamp,
+        soon: Timestamp,
+        due: Timestamp,
+    ) -> Self {
         let now = page.times.now();
         let tone = if now > due {
             Tone::Late
@@ -47,7 +53,13 @@ impl Clock {
     }
 
     /// A clock that was stopped at `done`; late if that was after `due`.
-    pub fn stopped(page: &Page, name: impl Into<String>, from: Timestamp, due: Timestamp, done: Timestamp) -> Self {
+    pub fn stopped(
+        page: &Page,
+        name: impl Into<String>,
+        from: Timestamp,
+        due: Timestamp,
+        done: Timestamp,
+    ) -> Self {
         let late = done > due;
         Self {
             name: name.into(),
@@ -116,7 +128,10 @@ mod tests {
         assert_eq!((soon.tone, soon.words.as_str(), soon.percent), (Tone::Soon, "剩 18 分", 89));
         assert_eq!(soon.note, "今天 11:10 到期");
         let late = clock("09:00", "09:40");
-        assert_eq!((late.tone, late.words.as_str(), late.percent), (Tone::Late, "超 1 时 12 分", 100));
+        assert_eq!(
+            (late.tone, late.words.as_str(), late.percent),
+            (Tone::Late, "超 1 时 12 分", 100)
+        );
         assert_eq!(late.width(), "w-100");
         assert!(late.runs());
     }

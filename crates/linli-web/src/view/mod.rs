@@ -19,7 +19,7 @@ pub use clock::Clock;
 pub use compare::{Compare, Difference};
 pub use composer::ComposerTab;
 pub use dry_run::{BadCell, Change, ChangeKind, DryRun};
-pub use list::{Bucket, Cell, Chip, Column, Pager, Row, Table, Tab};
+pub use list::{Bucket, Cell, Chip, Column, Pager, Row, Tab, Table};
 pub use person::PersonChip;
 pub use steps::{Step, StepState, Steps};
 pub use timeline::{Entry, EntryKind, Thumb};

@@ -48,7 +48,15 @@ pub struct Steps {
 impl Steps {
     /// The codes of the ten steps, as in the language files.
     pub const STAGES: [&'static str; 10] = [
-        "register", "judge", "dispatch", "investigate", "plan", "approve", "execute", "report", "follow_up",
+        "register",
+        "judge",
+        "dispatch",
+        "investigate",
+        "plan",
+        "approve",
+        "execute",
+        "report",
+        "follow_up",
         "archive",
     ];
 

@@ -49,7 +49,8 @@ impl Times {
 
     /// The same for a day of the calendar.
     pub fn day(&self, date: Date) -> String {
-        let month = self.s.word("time", MONTHS[usize::from(date.month().unsigned_abs()).clamp(1, 12) - 1]);
+        let month =
+            self.s.word("time", MONTHS[usize::from(date.month().unsigned_abs()).clamp(1, 12) - 1]);
         let day = date.day().to_string();
         if date.year() == self.local(self.now).year() {
             return self.s.f("time.date", &[("month", month), ("day", &day)]);
@@ -61,7 +62,8 @@ impl Times {
     /// `9 月 14 日 周一`.
     pub fn weekday(&self, at: Timestamp) -> String {
         let local = self.local(at);
-        let day = WEEKDAYS[usize::from(local.weekday().to_monday_zero_offset().unsigned_abs()).min(6)];
+        let day =
+            WEEKDAYS[usize::from(local.weekday().to_monday_zero_offset().unsigned_abs()).min(6)];
         let date = self.day(local.date());
         self.s.f("time.weekday_date", &[("date", &date), ("weekday", self.s.word("time", day))])
     }
@@ -124,7 +126,9 @@ impl Times {
             (0, 0, 0) => self.s.t("time.under_minute").to_owned(),
             (0, 0, m) => unit("time.minutes", m.to_string()),
             (0, h, 0) => unit("time.hours", h.to_string()),
-            (0, h, m) => pair(unit("time.hours", h.to_string()), unit("time.minutes", format!("{m:02}"))),
+            (0, h, m) => {
+                pair(unit("time.hours", h.to_string()), unit("time.minutes", format!("{m:02}")))
+            }
             (d, 0, _) => unit("time.days", d.to_string()),
             (d, h, _) => pair(unit("time.days", d.to_string()), unit("time.hours", h.to_string())),
         }
@@ -162,12 +166,11 @@ pub(crate) fn seconds_between(from: Timestamp, to: Timestamp) -> i64 {
 }
 
 const MONTHS: [&str; 12] = [
-    "month_1", "month_2", "month_3", "month_4", "month_5", "month_6", "month_7", "month_8", "month_9",
-    "month_10", "month_11", "month_12",
+    "month_1", "month_2", "month_3", "month_4", "month_5", "month_6", "month_7", "month_8",
+    "month_9", "month_10", "month_11", "month_12",
 ];
-const WEEKDAYS: [&str; 7] = [
-    "weekday_1", "weekday_2", "weekday_3", "weekday_4", "weekday_5", "weekday_6", "weekday_7",
-];
+const WEEKDAYS: [&str; 7] =
+    ["weekday_1", "weekday_2", "weekday_3", "weekday_4", "weekday_5", "weekday_6", "weekday_7"];
 
 #[cfg(test)]
 mod tests {
