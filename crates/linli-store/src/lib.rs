@@ -14,6 +14,7 @@ pub mod db;
 pub mod error;
 pub mod idempotency;
 pub mod journal;
+pub mod lists;
 pub mod matters;
 pub mod migrations;
 pub mod names;
