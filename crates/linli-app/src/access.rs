@@ -47,6 +47,10 @@ pub enum Right {
     SeeCases,
     /// Register contacts and complaints.
     Register,
+    /// Decide what waits for a decision: plans, objections, returns, extensions, withdrawals.
+    Approve,
+    /// Call residents back.
+    FollowUp,
     /// See rooms and residents, phones masked.
     SeePeople,
     /// Change residents and their rooms.
@@ -78,6 +82,12 @@ impl Right {
                 R::Auditor,
             ],
             Self::Register => &[R::Receptionist, R::ServiceLead, R::Director],
+            Self::Approve => {
+                &[R::ServiceLead, R::Director, R::BranchManager, R::GeneralManager]
+            }
+            Self::FollowUp => {
+                &[R::Receptionist, R::ServiceLead, R::Director, R::QualityOfficer]
+            }
             Self::SeePeople => &[
                 R::Receptionist,
                 R::ServiceLead,

@@ -10,6 +10,12 @@ pub mod errors;
 pub mod forms;
 pub mod locales;
 pub mod pages;
+mod routes;
+pub mod session;
 pub mod shell;
+pub mod state;
 pub mod view;
 pub mod words;
+
+pub use routes::router;
+pub use state::WebState;

@@ -30,6 +30,10 @@ impl From<linli_app::FieldIssue> for FieldIssue {
     /// Use cases name rows as `measures[0].due_at`, forms as `measures.0.due_at`.
     fn from(issue: linli_app::FieldIssue) -> Self {
         let params = issue.params.into_iter().map(|(n, v)| (n.to_owned(), v)).collect();
-        Self { field: issue.field.replace('[', ".").replace(']', ""), code: issue.code.to_owned(), params }
+        Self {
+            field: issue.field.replace('[', ".").replace(']', ""),
+            code: issue.code.to_owned(),
+            params,
+        }
     }
 }

@@ -1,0 +1,297 @@
+//! Acting on a case: the forms of the case page, and where they are sent.
+//!
+//! Owns one route for all acts, `/cases/{id}/{action}`: GET shows the form alone, POST performs the
+//! act. Must not decide anything: what is offered follows from the use case's answer.
+
+mod fields;
+mod read;
+
+pub use fields::{Field, Input};
+
+use super::show;
+use crate::errors::Fault;
+use crate::forms::{self, Form, Posted, Values};
+use crate::pages::{html, see_other};
+use crate::session::{Signed, fault};
+use crate::shell::Page;
+use crate::state::WebState;
+use crate::view::{Compare, Difference};
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use linli_app::AppError;
+use linli_app::complaint::act;
+use linli_app::complaint::view::{self, CaseView};
+use linli_domain::complaint::Action;
+use linli_domain::ids::CaseId;
+use uuid::Uuid;
+
+/// The form of one act, ready for the template.
+pub struct ActForm {
+    pub label: String,
+    /// Says what pressing it does, with its object where the audience matters.
+    pub button: String,
+    /// The letter that opens or presses it; empty for none.
+    pub key: &'static str,
+    pub href: String,
+    pub version: i64,
+    pub fields: Vec<Field>,
+    pub form: Form,
+}
+
+impl ActForm {
+    /// The form of an act, blank or with what was typed.
+    pub fn of(action: Action, page: &Page, view: &CaseView, values: Option<Values>) -> Self {
+        let mut form = Form::of(page.s, scope(action), values.unwrap_or_default());
+        if form.values.pairs().is_empty() {
+            preset(action, view, &mut form);
+        }
+        let code = action.as_str();
+        let name =
+            if view.row.reporter.is_empty() { page.t("case.resident") } else { &view.row.reporter };
+        Self {
+
+            label: page.word("action", code).to_owned(),
+            button: match action {
+                Action::TellResident => page.f("case.tell_button", &[("name", name)]),
+                _ => page.word("action", code).to_owned(),
+            },
+            key: key(action),
+            href: format!("/cases/{}/{code}", view.row.id),
+            version: view.row.version,
+            fields: fields::fields(action, page, view),
+            form,
+        }
+    }
+}
+
+/// What is nearly always chosen is chosen already; a person changes it.
+fn preset(action: Action, view: &CaseView, form: &mut Form) {
+    let only = |states: &[linli_domain::complaint::TaskState]| {
+        let mut open = view.state.tasks.iter().filter(|t| states.contains(&t.state));
+        open.next().map(|t| t.id.to_string())
+    };
+    use linli_domain::complaint::TaskState as T;
+    match action {
+        Action::Judge => {
+            form.values.set("severity", view.state.proposed.severity.as_str());
+        }
+        Action::TellResident => {
+            let channel = view.person.preferred_channel.clone();
+            form.values.set("channel", channel.unwrap_or_else(|| view.row.channel.clone()));
+            let purpose = match view.state.stage {
+                linli_domain::complaint::Stage::Informing => "result",
+                linli_domain::complaint::Stage::Explaining => "explanation",
+                _ => "progress",
+            };
+            form.values.set("purpose", purpose);
+            if let Some(promise) = view.state.plan.as_ref().and_then(|p| p.promise.as_ref())
+                && purpose == "result"
+            {
+                form.values.set("text", view.words(promise));
+            }
+        }
+        Action::FollowUp => form.values.set("channel", "phone"),
+        Action::SignFor | Action::Return => {
+            form.values.set("task", only(&[T::Offered]).unwrap_or_default());
+        }
+        Action::Complete => form.values.set("task", only(&[T::Signed]).unwrap_or_default()),
+        Action::Assign => {
+            form.values.set("task", only(&[T::Offered, T::Signed]).unwrap_or_default());
+        }
+        _ => {}
+    }
+}
+
+/// Keys of the case page (ux 8): approve, return, note, extend.
+const fn key(action: Action) -> &'static str {
+    match action {
+        Action::ApprovePlan => "y",
+        Action::ReturnPlan => "r",
+        Action::RequestExtension => "t",
+        _ => "",
+    }
+}
+
+/// Where the language files keep the labels of an act's fields.
+const fn scope(action: Action) -> &'static str {
+    match action {
+        Action::Judge => "act.judge",
+        Action::Dispatch => "act.dispatch",
+        Action::Return => "act.return",
+        Action::Investigate => "act.investigate",
+        Action::ProposePlan => "act.plan",
+        Action::TellResident => "act.tell",
+        Action::FollowUp => "act.follow_up",
+        _ => "act.common",
+    }
+}
+
+/// The page of one act alone: after an error, and for those who come by its address.
+#[derive(Template)]
+#[template(path = "pages/cases/act/act.html")]
+struct ActPage {
+    page: Page,
+    number: String,
+    title: String,
+    case_href: String,
+    act: ActForm,
+    refusal: Option<String>,
+}
+
+/// Shows the form of an act.
+///
+/// # Errors
+/// A fault if the case is not the visitor's to see.
+pub async fn form(
+    State(state): State<WebState>,
+    signed: Signed,
+    Path((id, action)): Path<(Uuid, String)>,
+) -> Result<Response, Fault> {
+    let action = Action::parse(&action).ok_or(Fault::NotFound)?;
+    let view = view::case(&state.app, &signed.caller, CaseId(id)).await.map_err(fault)?;
+    let page = signed.page(&state, &view.time_zone).await?;
+    let refusal = view.actions.iter().find(|(a, _)| *a == action).and_then(|(_, r)| r.clone());
+    let refusal = refusal.map(|r| show::refusal_words(&page, &r));
+    let act = ActForm::of(action, &page, &view, None);
+    Ok(shown(StatusCode::OK, page, &view, act, refusal))
+}
+
+/// Performs an act, or shows its form again with what was typed.
+///
+/// # Errors
+/// A fault if the case is not the visitor's to see.
+pub async fn perform(
+    State(state): State<WebState>,
+    signed: Signed,
+    Path((id, action)): Path<(Uuid, String)>,
+    Posted(values): Posted,
+) -> Result<Response, Fault> {
+    let action = Action::parse(&action).ok_or(Fault::NotFound)?;
+    let case = CaseId(id);
+    let view = view::case(&state.app, &signed.caller, case).await.map_err(fault)?;
+    let page = signed.page(&state, &view.time_zone).await?;
+    let zone = show::zone(&view);
+    let mut form = ActForm::of(action, &page, &view, Some(with_words(values)));
+    let mut known = true;
+    let read = form.form.read(|r| {
+        let read = read::read(action, r, &zone);
+        known = read.is_some();
+        read
+    });
+    if !known {
+        return Err(Fault::NotFound);
+    }
+    let Some(Some(doing)) = read else {
+        return Ok(shown(StatusCode::UNPROCESSABLE_ENTITY, page, &view, form, None));
+    };
+    let expected = form.form.value("version").parse().ok().filter(|_| !adds_only(action));
+    match act::act(&state.app, &signed.caller, case, expected, doing).await {
+        Ok(_) => {
+            let done = page.f("case.done", &[("act", page.word("action", action.as_str()))]);
+            Ok(signed.flash(see_other(&after(&form, id)), &done))
+        }
+        Err(AppError::Refused(refusal)) => {
+            let words = show::refusal_words(&page, &refusal);
+            Ok(shown(StatusCode::CONFLICT, page, &view, form, Some(words)))
+        }
+        Err(AppError::Invalid(issues)) => {
+            for issue in issues {
+                form.form.refuse(forms::FieldIssue::from(issue));
+            }
+            Ok(shown(StatusCode::UNPROCESSABLE_ENTITY, page, &view, form, None))
+        }
+        Err(AppError::Stale { .. }) => Ok(conflict(page, &view, &form)),
+        Err(error) => Err(fault(error)),
+    }
+}
+
+/// Words of the composer come under one name.
+fn with_words(mut values: Values) -> Values {
+    if let Some(words) = values.get("words").map(str::to_owned) {
+        values.set("text", words);
+    }
+    values
+}
+
+/// Acts that add without changing what others saw need no version.
+const fn adds_only(action: Action) -> bool {
+    matches!(action, Action::Note | Action::Supplement)
+}
+
+fn after(form: &ActForm, id: Uuid) -> String {
+    match form.form.value("back") {
+        "" => format!("/cases/{id}"),
+        back => crate::pages::own_path(back).to_owned(),
+    }
+}
+
+fn shown(
+    status: StatusCode,
+    page: Page,
+    view: &CaseView,
+    act: ActForm,
+    refusal: Option<String>,
+) -> Response {
+    let case_href = format!("/cases/{}", view.row.id);
+    let (number, title) = (view.row.number.clone(), view.row.title.clone());
+    html(status, &ActPage { page, number, title, case_href, act, refusal })
+}
+
+#[derive(Template)]
+#[template(path = "pages/cases/act/conflict.html")]
+struct ConflictPage {
+    page: Page,
+    number: String,
+    compare: Compare,
+}
+
+/// Somebody saved in between: what they did, beside what was typed; nothing is overwritten (C02).
+fn conflict(page: Page, view: &CaseView, form: &ActForm) -> Response {
+    let newest = view.timeline.entries.iter().find(|e| e.entry.event.code() != "clock");
+    let (name, time, theirs) = match newest {
+        Some(entry) => {
+            let shown = show::timeline_entry(&page, view, entry);
+            let words = format!("{} {}", shown.headline, shown.body);
+            (shown.who, shown.time_full, words)
+        }
+        None => (String::new(), String::new(), String::new()),
+    };
+    let typed: Vec<Difference> = form
+        .form
+        .values
+        .pairs()
+        .iter()
+        .filter(|(name, value)| {
+            !name.starts_with('_') && name != "version" && !value.trim().is_empty()
+        })
+        .map(|(name, value)| Difference {
+            label: form
+                .fields
+                .iter()
+                .find(|f| f.name == *name)
+                .map_or_else(String::new, |f| form.form.label(&f.name).to_owned()),
+            theirs: theirs.clone(),
+            yours: value.clone(),
+        })
+        .collect();
+    let mut hidden: Vec<(String, String)> = form
+        .form
+        .values
+        .pairs()
+        .iter()
+        .filter(|(name, _)| !name.starts_with('_') && name != "version")
+        .cloned()
+        .collect();
+    hidden.push(("version".to_owned(), view.row.version.to_string()));
+    let compare = Compare {
+        name,
+        time,
+        fields: typed,
+        action: form.href.clone(),
+        hidden,
+        latest: format!("/cases/{}", view.row.id),
+    };
+    html(StatusCode::CONFLICT, &ConflictPage { page, number: view.row.number.clone(), compare })
+}

@@ -1,0 +1,525 @@
+//! The page of a case: where it stands, the one thing asked of the visitor, its clocks, its history.
+
+use super::act::{ActForm, Input};
+use super::timeline::{self, Lookup};
+use crate::errors::Fault;
+use crate::locales::fill;
+use crate::session::{Signed, fault};
+use crate::shell::Page;
+use crate::state::WebState;
+use crate::view::{Clock, ComposerTab, Entry, Pair, PersonChip, Steps, Tag};
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use jiff::SignedDuration;
+use jiff::tz::TimeZone;
+use linli_app::complaint::view::{self, CaseView, ClockView, TimelineEntry};
+use linli_domain::clock::{ClockState, Signal};
+use linli_domain::complaint::{Action, Stage};
+use linli_domain::ids::CaseId;
+use linli_domain::refusal::Refusal;
+use linli_domain::vocabulary::Judgement;
+use serde::Deserialize;
+use uuid::Uuid;
+
+/// The one thing asked of the visitor, or why nothing is.
+pub struct Ask {
+    pub title: String,
+    pub clock: Option<Clock>,
+    /// What has to be known for the decision.
+    pub facts: Vec<Pair>,
+    pub acts: Vec<ActForm>,
+    /// Acts of this stage that are refused, with the reason.
+    pub refused: Vec<(String, String)>,
+}
+
+#[derive(Template)]
+#[template(path = "pages/cases/show.html")]
+struct ShowPage {
+    page: Page,
+    number: String,
+    title: String,
+    severity: String,
+    stage: String,
+    stage_class: &'static str,
+    tags: Vec<Tag>,
+    quiet: Vec<String>,
+    steps: Steps,
+    ask: Ask,
+    others: Vec<ActForm>,
+    composer: Vec<ComposerTab>,
+    entries: Vec<Entry>,
+    older: String,
+    older_words: String,
+    clocks: Vec<Clock>,
+    person: PersonChip,
+    person_facts: Vec<Pair>,
+    duties: Vec<Pair>,
+    said: String,
+    asks: String,
+}
+
+/// Shows a case.
+///
+/// # Errors
+/// A fault if the case is not the visitor's to see.
+pub async fn show(
+    State(state): State<WebState>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+) -> Result<Response, Fault> {
+    let view = view::case(&state.app, &signed.caller, CaseId(id)).await.map_err(fault)?;
+    let page = signed.page(&state, &view.time_zone).await?;
+    let entries = view
+        .timeline
+        .entries
+        .iter()
+        .filter_map(|e| timeline::entry(&page, look(&view), e))
+        .collect();
+    let (older, older_words) = older(&page, id, view.timeline.before);
+    let steps = steps(&page, &view);
+    let stage = view.state.stage;
+    Ok(crate::pages::ok(&ShowPage {
+        number: view.row.number.clone(),
+        title: view.row.title.clone(),
+        severity: view.row.severity.clone(),
+        stage: page.word("state", stage.as_str()).to_owned(),
+        stage_class: stage_class(&view),
+        tags: tags(&page, &view),
+        quiet: quiet(&page, &view),
+        ask: ask(&page, &view),
+        others: others(&page, &view),
+        composer: composer(&page, &view),
+        clocks: view
+            .clocks
+            .iter()
+            .filter(|c| c.state != ClockState::Stopped)
+            .map(|c| clock(&page, &view, c))
+            .collect(),
+        person: person(&page, &view),
+        person_facts: person_facts(&page, &view),
+        duties: duties(&page, &view),
+        said: view.text(view.reported.said).to_owned(),
+        asks: view.reported.asks.map(|id| view.text(id).to_owned()).unwrap_or_default(),
+        steps,
+        entries,
+        older,
+        older_words,
+        page,
+    }))
+}
+
+#[derive(Template)]
+#[template(path = "pages/cases/older.html")]
+struct OlderPage {
+    page: Page,
+    number: String,
+    case_href: String,
+    entries: Vec<Entry>,
+    older: String,
+    older_words: String,
+}
+
+/// Where an older part of the history begins.
+#[derive(Deserialize)]
+pub struct Before {
+    before: Option<i64>,
+}
+
+/// Shows an older part of the history.
+///
+/// # Errors
+/// A fault if the case is not the visitor's to see.
+pub async fn history(
+    State(state): State<WebState>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Query(Before { before }): Query<Before>,
+) -> Result<Response, Fault> {
+    let case = CaseId(id);
+    let view = view::case(&state.app, &signed.caller, case).await.map_err(fault)?;
+    let older_part =
+        view::timeline(&state.app, &signed.caller, case, before).await.map_err(fault)?;
+    let page = signed.page(&state, &view.time_zone).await?;
+    let look =
+        Lookup { names: &older_part.names, texts: &older_part.texts, reporter: &view.person.name };
+    let entries = older_part
+        .timeline
+        .entries
+        .iter()
+        .filter_map(|e| timeline::entry(&page, look, e))
+        .collect();
+    let (older, older_words) = older(&page, id, older_part.timeline.before);
+    let (number, case_href) = (view.row.number.clone(), format!("/cases/{id}"));
+    Ok(crate::pages::ok(&OlderPage { page, number, case_href, entries, older, older_words }))
+}
+
+fn older(page: &Page, id: Uuid, before: Option<i64>) -> (String, String) {
+    match before {
+        Some(seq) => {
+            let words = page.f("case.older", &[("count", &(seq - 1).to_string())]);
+            (format!("/cases/{id}/history?before={seq}"), words)
+        }
+        None => Default::default(),
+    }
+}
+
+fn look(view: &CaseView) -> Lookup<'_> {
+    Lookup { names: &view.names, texts: &view.texts, reporter: &view.person.name }
+}
+
+/// An entry for the conflict view; the machinery's own entries are empty.
+pub(super) fn timeline_entry(page: &Page, view: &CaseView, entry: &TimelineEntry) -> Entry {
+    timeline::entry(page, look(view), entry).unwrap_or_default()
+}
+
+/// The time zone of the case's office.
+pub(super) fn zone(view: &CaseView) -> TimeZone {
+    TimeZone::get(&view.time_zone).unwrap_or(TimeZone::UTC)
+}
+
+/// Why a rule refused, with the way forward.
+pub fn refusal_words(page: &Page, refusal: &Refusal) -> String {
+    let mut params: Vec<(String, String)> = Vec::new();
+    if let serde_json::Value::Object(map) = refusal.params() {
+        for (name, value) in map {
+            let words = match (name.as_str(), &value) {
+                ("roles", serde_json::Value::Array(roles)) => {
+                    let names =
+                        roles.iter().filter_map(|r| r.as_str()).map(|r| page.word("role", r));
+                    names.collect::<Vec<_>>().join("、")
+                }
+                ("stage", serde_json::Value::String(code)) => page.word("state", code).to_owned(),
+                ("action", serde_json::Value::String(code)) => page.word("action", code).to_owned(),
+                ("clock", serde_json::Value::String(code)) => {
+                    page.word("clock_name", code).to_owned()
+                }
+                ("severity", serde_json::Value::String(code)) => {
+                    page.word("severity", code).to_owned()
+                }
+                (_, serde_json::Value::String(text)) => match text.parse() {
+                    Ok(at) => page.times.full(at),
+                    Err(_) => text.clone(),
+                },
+                (_, other) => other.to_string(),
+            };
+            params.push((name, words));
+        }
+    }
+    let params: Vec<(&str, &str)> = params.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+    fill(page.word("refusal", &refusal.code()), &params)
+}
+
+fn stage_class(view: &CaseView) -> &'static str {
+    match view.state.stage {
+        stage if stage.finished() => "end",
+        _ if view.state.round > 0 => "back",
+        _ => "",
+    }
+}
+
+fn tags(page: &Page, view: &CaseView) -> Vec<Tag> {
+    let state = &view.state;
+    let mut tags = Vec::new();
+    if let Some(judgement) = state.judgement {
+        tags.push(Tag::new("brand", page.word("judgement", judgement.as_str())));
+    } else {
+        let rule = page.word("severity_rule", state.proposed.rule.as_str());
+        tags.push(Tag::new("line", page.f("case.proposed", &[("rule", rule)])));
+    }
+    if view.households > 0 {
+        let (n, of) = (view.households.to_string(), view.policy.group_households.to_string());
+        tags.push(Tag::new("group", page.f("case.group", &[("n", &n), ("of", &of)])));
+    }
+    if state.round > 0 {
+        tags.push(Tag::new("line", page.f("case.reopened", &[("n", &state.round.to_string())])));
+    }
+    if state.paused() {
+        tags.push(Tag::new("line", page.t("case.paused")));
+    }
+    if state.withdrawal_pending() {
+        tags.push(Tag::new("hot", page.t("case.withdrawal")));
+    }
+    tags
+}
+
+fn quiet(page: &Page, view: &CaseView) -> Vec<String> {
+    vec![
+        view.row.number.clone(),
+        page.word("channel", &view.row.channel).to_owned(),
+        page.times.full(view.state.registered_at),
+    ]
+}
+
+fn steps(page: &Page, view: &CaseView) -> Steps {
+    let state = &view.state;
+    let at = |signal: Signal| state.signals.get(&signal).map(|t| page.times.short(*t));
+    let judged = state.judgement.map(|j| page.word("judgement", j.as_str()).to_owned());
+    let handler = state.handler().map(|s| view.names.of(s).to_owned());
+    let outcome =
+        state.attempts.last().map(|a| page.word("outcome", a.outcome.as_str()).to_owned());
+    let notes = [
+        at(Signal::Registered),
+        judged,
+        at(Signal::SignedFor),
+        handler,
+        state.plan.as_ref().map(|p| page.f("case.plan_no", &[("n", &p.no.to_string())])),
+        state.plan.as_ref().filter(|p| p.approved).map(|_| page.t("case.approved").to_owned()),
+        at(Signal::Solved),
+        at(Signal::Completed),
+        outcome,
+        view.state.file_number.clone(),
+    ];
+    let notes: Vec<String> = notes.into_iter().map(Option::unwrap_or_default).collect();
+    Steps::of(page, usize::from(state.stage.step()) - 1, &notes)
+}
+
+/// The acts that the stage waits for.
+const fn wanted(stage: Stage) -> &'static [Action] {
+    use Action as A;
+    match stage {
+        Stage::Registered => &[A::Judge],
+        Stage::Judged => &[A::Dispatch],
+        Stage::Explaining | Stage::Informing => &[A::TellResident],
+        Stage::Objected => &[A::DecideObjection],
+        Stage::Dispatched => &[A::SignFor, A::Return],
+        Stage::ReturnDisputed => &[A::DecideReturn],
+        Stage::Investigating => &[A::Investigate],
+        Stage::Planning => &[A::ProposePlan],
+        Stage::Approving => &[A::ApprovePlan, A::ReturnPlan],
+        Stage::Approved => &[A::Start],
+        Stage::Executing => &[A::Complete],
+        Stage::ReportingBack => &[A::ReportBack],
+        Stage::FollowingUp => &[A::FollowUp],
+        Stage::Closing => &[A::Close],
+        Stage::Archived | Stage::Withdrawn => &[],
+    }
+}
+
+fn wanted_now(view: &CaseView) -> Vec<Action> {
+    let mut acts = Vec::new();
+    if view.may(Action::Withdraw) {
+        acts.push(Action::Withdraw);
+    }
+    let asked = |p: &linli_domain::complaint::Pending| {
+        matches!(p, linli_domain::complaint::Pending::Extension { .. })
+    };
+    if view.state.pending.iter().any(asked) && view.may(Action::Extend) {
+        acts.push(Action::Extend);
+    }
+    acts.extend(wanted(view.state.stage));
+    acts
+}
+
+fn ask(page: &Page, view: &CaseView) -> Ask {
+    let wanted = wanted_now(view);
+    let acts: Vec<ActForm> = wanted
+        .iter()
+        .filter(|a| view.may(**a))
+        .map(|a| ActForm::of(*a, page, view, None))
+        .collect();
+    let refused = view
+        .actions
+        .iter()
+        .filter(|(action, _)| wanted.contains(action))
+        .filter_map(|(action, refusal)| {
+            let words = refusal_words(page, refusal.as_ref()?);
+            Some((page.word("action", action.as_str()).to_owned(), words))
+        })
+        .collect();
+    let stage = view.state.stage;
+    let list = if acts.is_empty() { "wait_stage" } else { "ask_stage" };
+    let title = page.word(list, stage.as_str()).to_owned();
+    let next = view.clocks.iter().find(|c| c.done_at.is_none());
+    Ask {
+        title,
+        clock: next.map(|c| clock(page, view, c)),
+        facts: facts(page, view),
+        acts,
+        refused,
+    }
+}
+
+/// What has to be known for the decision of the stage: the finding, the plan, the report.
+fn facts(page: &Page, view: &CaseView) -> Vec<Pair> {
+    let state = &view.state;
+    let mut facts = Vec::new();
+    if let Some(found) = &state.investigation {
+        facts.push(Pair::new(page.t("case.finding"), view.words(&found.finding)));
+        let causes: Vec<&str> = found.causes.iter().map(|c| page.word("cause", c)).collect();
+        if !causes.is_empty() {
+            facts.push(Pair::new(page.t("case.causes"), causes.join("、")));
+        }
+    }
+    if let Some(plan) = &state.plan {
+        let measures: Vec<String> = plan
+            .measures
+            .iter()
+            .map(|m| format!("{}（{}）", view.words(&m.what), page.times.near(m.due_at)))
+            .collect();
+        facts.push(Pair::new(page.t("case.measures"), measures.join("；")));
+        let cost = page.f(
+            "case.cost",
+            &[("cost", &page.yuan(plan.cost.0)), ("compensation", &page.yuan(plan.compensation.0))],
+        );
+        facts.push(Pair::new(page.t("case.money"), cost));
+        if let Some(basis) = &plan.basis {
+            facts.push(Pair::new(page.t("case.basis"), view.words(basis)));
+        }
+        if let Some(promise) = &plan.promise {
+            facts.push(Pair::new(page.t("case.promise"), view.words(promise)));
+        }
+    }
+    for task in &state.tasks {
+        if let Some(result) = &task.result {
+            facts.push(Pair::new(view.names.of(task.department), view.words(result)));
+        }
+    }
+    if let Some(report) = &state.report {
+        facts.push(Pair::new(page.t("case.report"), view.words(report)));
+    }
+    facts
+}
+
+/// Every other act that is allowed, folded away.
+fn others(page: &Page, view: &CaseView) -> Vec<ActForm> {
+    let wanted = wanted_now(view);
+    let apart = [Action::Note, Action::Attach, Action::TellResident];
+    view.actions
+        .iter()
+        .filter(|(a, refusal)| refusal.is_none() && !wanted.contains(a) && !apart.contains(a))
+        .map(|(a, _)| ActForm::of(*a, page, view, None))
+        .collect()
+}
+
+fn composer(page: &Page, view: &CaseView) -> Vec<ComposerTab> {
+    let name =
+        if view.person.name.is_empty() { page.t("case.resident") } else { &view.person.name };
+    let version = ("version".to_owned(), view.row.version.to_string());
+    let mut tabs = Vec::new();
+    if view.may(Action::Note) {
+        tabs.push(ComposerTab {
+            kind: "note",
+            label: page.t("composer.note").to_owned(),
+            key: "m",
+            action: format!("/cases/{}/note", view.row.id),
+            send: page.t("composer.note_send").to_owned(),
+            hint: page.t("composer.note_hint").to_owned(),
+            placeholder: page.t("composer.note_placeholder").to_owned(),
+            open: true,
+            ..ComposerTab::default()
+        });
+    }
+    if view.may(Action::TellResident) {
+        let channel = view.person.preferred_channel.as_deref().unwrap_or(&view.row.channel);
+        let words = [("channel", page.word("channel", channel)), ("name", name)];
+        tabs.push(ComposerTab {
+            kind: "reply",
+            label: page.t("composer.reply").to_owned(),
+            key: "e",
+            action: format!("/cases/{}/tell-resident", view.row.id),
+            send: page.f("case.reply_send", &words),
+            hint: page.f("case.reply_hint", &words),
+            placeholder: page.t("composer.reply_placeholder").to_owned(),
+            hidden: vec![
+                ("purpose".to_owned(), "progress".to_owned()),
+                ("channel".to_owned(), channel.to_owned()),
+                version,
+            ],
+            ..ComposerTab::default()
+        });
+    }
+    tabs
+}
+
+fn clock(page: &Page, view: &CaseView, c: &ClockView) -> Clock {
+    let name = page.word("clock_name", &c.id);
+    match (c.state, c.done_at) {
+        (ClockState::Paused, _) => Clock::held(name, page.t("clock.paused")),
+        (_, Some(done)) => Clock::stopped(page, name, c.from, c.due_at, done)
+            .note(page.f("case.clock_promise", &[("time", &page.times.near(c.due_at))])),
+        (_, None) => {
+            let warn = warn_share(view, &c.id);
+            let whole = c.due_at.duration_since(c.from);
+            let micros = i64::try_from(whole.as_micros() * warn / 100).unwrap_or(i64::MAX);
+            let soon = c.from.checked_add(SignedDuration::from_micros(micros)).unwrap_or(c.due_at);
+            Clock::running(page, name, c.from, soon, c.due_at)
+        }
+    }
+}
+
+/// From which share of its time a clock is shown as urgent: its last warning before the limit.
+fn warn_share(view: &CaseView, id: &str) -> i128 {
+    let ladder = view.policy.rule(id).map(|rule| rule.ladder.as_slice()).unwrap_or_default();
+    let before = ladder.iter().filter_map(|step| step.percent).filter(|percent| *percent < 100);
+    i128::from(before.max().unwrap_or(80))
+}
+
+fn person(page: &Page, view: &CaseView) -> PersonChip {
+    let p = &view.person;
+    PersonChip {
+        name: if p.name.is_empty() { page.t("case.anonymous").to_owned() } else { p.name.clone() },
+        tie: p.tie.as_deref().map(|t| page.word("tie", t).to_owned()).unwrap_or_default(),
+        phone: p.phone.clone().unwrap_or_default(),
+        room: String::new(),
+        href: p.resident.map(|id| format!("/people/{id}")).unwrap_or_default(),
+        reveal: match (p.resident, &p.phone) {
+            (Some(id), Some(_)) => format!("/people/{id}/reveal?case={}", view.row.id),
+            _ => String::new(),
+        },
+    }
+}
+
+fn person_facts(page: &Page, view: &CaseView) -> Vec<Pair> {
+    let p = &view.person;
+    let mut facts = vec![Pair::new(page.t("case.room"), &*p.room)];
+    if let Some(channel) = &p.preferred_channel {
+        facts.push(Pair::new(page.t("case.preference"), page.word("channel", channel)));
+    }
+    if !p.notes.is_empty() {
+        facts.push(Pair::new(page.t("case.notes"), &*p.notes));
+    }
+    if p.recent > 0 {
+        let words = page.f("case.recent", &[("count", &p.recent.to_string())]);
+        let room = view
+            .row
+            .household_id
+            .map(|id| format!("/cases?household={id}&open=any"))
+            .unwrap_or_default();
+        facts.push(Pair::new(page.t("case.past_year"), words).to(room));
+    }
+    facts.retain(|f| !f.value.is_empty());
+    facts
+}
+
+fn duties(page: &Page, view: &CaseView) -> Vec<Pair> {
+    let state = &view.state;
+    let category = match page.lang() {
+        "zh-TW" => &view.category.zh_tw,
+        "en" => &view.category.en,
+        _ => &view.category.zh_cn,
+    };
+    let join = |ids: Vec<&str>| if ids.is_empty() { "—".to_owned() } else { ids.join("、") };
+    let accused = state.accused.departments.iter().map(|d| view.names.of(*d));
+    let accused = accused.chain(state.accused.staff.iter().map(|s| view.names.of(*s))).collect();
+    let others =
+        state.tasks.iter().filter(|t| !t.lead).map(|t| view.names.of(t.department)).collect();
+    let lead = state.lead().map_or("—", |t| view.names.of(t.department));
+    let handler = state.handler().map_or("—", |s| view.names.of(s));
+    let mut pairs = vec![
+        Pair::new(page.t("case.category"), &**category),
+        Pair::new(page.t("case.place"), &*view.row.place_label),
+        Pair::new(page.t("case.accused"), join(accused)),
+        Pair::new(page.t("case.lead"), lead),
+        Pair::new(page.t("case.handler"), handler),
+        Pair::new(page.t("case.assisting"), join(others)),
+        Pair::new(page.t("case.contact"), &*view.reported.contact_number),
+    ];
+    if let Some(file) = &state.file_number {
+        pairs.push(Pair::new(page.t("case.file"), &**file));
+    }
+    if state.judgement == Some(Judgement::NotResponsible) {
+        pairs.push(Pair::new(page.t("case.objection"), page.t("case.objection_hint")));
+    }
+    pairs
+}

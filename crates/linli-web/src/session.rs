@@ -1,0 +1,215 @@
+//! The signed-in visitor: from the cookie to the caller of use cases.
+//!
+//! Owns the session cookie, the extractor [`Signed`], flash messages and where a request came from.
+//! Identity comes from the session alone, never from a request's body (P29). Rights are read anew
+//! with every request (P23).
+
+use crate::csrf::{self, SessionSecret};
+use crate::errors::Fault;
+use crate::shell::{Flash, NavGroup, Page, Prefs, Section, Tone, Viewer};
+use crate::state::WebState;
+use axum::extract::{ConnectInfo, FromRequestParts, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, Method, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use jiff::tz::TimeZone;
+use linli_app::AppError;
+use linli_app::access::{Caller, Right};
+use linli_app::sign_in::{self, SessionInfo};
+use linli_domain::vocabulary::Role;
+use std::net::{IpAddr, SocketAddr};
+
+/// The session cookie.
+pub const COOKIE: &str = "linli_session";
+const FLASH: &str = "linli_flash";
+/// Zone of pages that belong to no case.
+const ZONE: &str = "Asia/Shanghai";
+
+/// Somebody signed in.
+pub struct Signed {
+    pub caller: Caller,
+    pub session: SessionInfo,
+    prefs: Prefs,
+    path: String,
+    flash: Option<String>,
+}
+
+/// An error of a use case as a fault of the whole request.
+pub fn fault(error: AppError) -> Fault {
+    match error {
+        AppError::NotFound => Fault::NotFound,
+        AppError::Forbidden => Fault::Forbidden { who: None },
+        AppError::SignedOut => Fault::Forbidden { who: None },
+        AppError::Refused(_) | AppError::Stale { .. } => Fault::Conflict,
+        AppError::Invalid(_) | AppError::KeyReused => Fault::Invalid,
+        AppError::TooMany { retry_at } => Fault::TooMany { until: Some(retry_at) },
+        AppError::Unavailable(why) => {
+            tracing::error!(%why, "the database is not available");
+            Fault::Unavailable
+        }
+        AppError::Internal(why) => {
+            tracing::error!(%why, "a use case failed");
+            Fault::Internal
+        }
+    }
+}
+
+/// The value of a cookie.
+pub fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find_map(|(n, v)| (n == name).then_some(v))
+}
+
+/// The address that a request came from. A forwarded address is believed only from a configured
+/// proxy, and only if it is one (P19).
+pub fn address(parts: &Parts, state: &WebState) -> Option<IpAddr> {
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip())?;
+    if !state.trusted_proxies.contains(&peer) {
+        return Some(peer);
+    }
+    let forwarded = parts.headers.get("x-forwarded-for").and_then(|v| v.to_str().ok());
+    let last = forwarded.and_then(|list| list.rsplit(',').next());
+    Some(last.and_then(|text| text.trim().parse().ok()).unwrap_or(peer))
+}
+
+/// Address and program, as the journal keeps them.
+pub fn origin(parts: &Parts, state: &WebState) -> String {
+    let agent = parts.headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok());
+    let agent: String = agent.unwrap_or_default().chars().take(80).collect();
+    match address(parts, state) {
+        Some(address) => format!("{address} {agent}"),
+        None => agent,
+    }
+}
+
+impl FromRequestParts<WebState> for Signed {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<Self, Response> {
+        let Some(token) = cookie(&parts.headers, COOKIE) else { return Err(to_sign_in(parts)) };
+        let origin = origin(parts, state);
+        match sign_in::caller_of_session(&state.app, token, &origin).await {
+            Ok((caller, session)) => {
+                let prefs = Prefs::of_headers(&parts.headers)
+                    .for_account(&parts.headers, Some(session.locale.as_str()));
+                parts.extensions.insert(SessionSecret(session.csrf.clone()));
+                let path = parts.uri.path_and_query().map_or("/", |p| p.as_str()).to_owned();
+                let flash = cookie(&parts.headers, FLASH).and_then(decode);
+                Ok(Self { caller, session, prefs, path, flash })
+            }
+            Err(AppError::SignedOut) => Err(to_sign_in(parts)),
+            Err(error) => Err(fault(error).into_response()),
+        }
+    }
+}
+
+/// Signing in comes first; the way back is kept for pages, not for sent forms.
+fn to_sign_in(parts: &Parts) -> Response {
+    let next = match parts.method {
+        Method::GET => parts.uri.path_and_query().map_or("/", |p| p.as_str()),
+        _ => "/",
+    };
+    let query: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
+    crate::pages::see_other(&format!("/sign-in?next={query}"))
+}
+
+impl Signed {
+    /// The page around the content, in the visitor's language and the zone of what is shown.
+    ///
+    /// # Errors
+    /// A fault if the counts cannot be read.
+    pub async fn page(&self, state: &WebState, zone: &str) -> Result<Page, Fault> {
+        let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
+        let path = self.path.split('?').next().unwrap_or("/");
+        let mut page = Page::bare(self.prefs, path, zone, state.app.environment.now());
+        let role = self.role();
+        let viewer = Viewer {
+            name: self.session.name.clone(),
+            role: role.map(|r| page.word("role", r.as_str()).to_owned()).unwrap_or_default(),
+            office: String::new(),
+            duty: String::new(),
+        };
+        let nav = NavGroup::staff(page.s, path, &[], |section| self.opens(section));
+        page.flash = self
+            .flash
+            .iter()
+            .map(|text| Flash { tone: Tone::Done, text: text.clone(), undo: String::new() })
+            .collect();
+        Ok(page.signed_in(viewer, csrf::token(&self.session.csrf), nav))
+    }
+
+    /// The page around content that belongs to no case.
+    ///
+    /// # Errors
+    /// As [`Signed::page`].
+    pub async fn plain_page(&self, state: &WebState) -> Result<Page, Fault> {
+        self.page(state, ZONE).await
+    }
+
+    /// The role by which the top bar names the visitor: the first of the vocabulary.
+    fn role(&self) -> Option<Role> {
+        self.caller
+            .grants
+            .grants
+            .iter()
+            .map(|g| g.role)
+            .max_by_key(|r| (r.rank(), std::cmp::Reverse(*r)))
+    }
+
+    /// Whether the menu shows a section to the visitor.
+    pub fn opens(&self, section: Section) -> bool {
+        let c = &self.caller;
+        match section {
+            Section::Work => true,
+            Section::Desk => c.has(Right::Register),
+            Section::Complaints => c.has(Right::SeeCases),
+            Section::Approvals => c.has(Right::Approve),
+            Section::FollowUps => c.has(Right::FollowUp),
+            Section::People | Section::Places => c.has(Right::SeePeople),
+            Section::Staff => c.has(Right::SeeStaff),
+            Section::Imports => c.has(Right::Administer),
+        }
+    }
+
+    /// An answer with a message for the next page.
+    pub fn flash(&self, mut response: Response, text: &str) -> Response {
+        let text: String = form_urlencoded::byte_serialize(text.as_bytes()).collect();
+        set_cookie(
+            &mut response,
+            &format!("{FLASH}={text}; Path=/; Max-Age=60; HttpOnly; SameSite=Lax"),
+        );
+        response
+    }
+}
+
+/// Adds a cookie to an answer.
+pub fn set_cookie(response: &mut Response, cookie: &str) {
+    if let Ok(value) = HeaderValue::from_str(cookie) {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+}
+
+fn decode(text: &str) -> Option<String> {
+    let pair = format!("t={text}");
+    form_urlencoded::parse(pair.as_bytes()).next().map(|(_, value)| value.into_owned())
+}
+
+/// A message is shown once: the page that shows it takes it away.
+pub async fn clear_flash(request: Request, next: Next) -> Response {
+    let shown = request.method() == Method::GET && cookie(request.headers(), FLASH).is_some();
+    let mut response = next.run(request).await;
+    let html = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|t| t.as_bytes().starts_with(b"text/html"));
+    if shown && html {
+        set_cookie(&mut response, &format!("{FLASH}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"));
+    }
+    response
+}
