@@ -3,7 +3,9 @@
 //! Owns the routes of people's pages. A page flow (form and its sending) is one pair of files.
 //! Must not hold a rule: a page reads its form, calls one use case and shows the answer.
 
+mod account;
 mod cases;
+mod desk;
 mod preferences;
 mod sign_in;
 
@@ -20,7 +22,7 @@ pub fn open_routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
 
 /// Routes of staff pages, each behind a session.
 pub fn routes() -> Router<WebState> {
-    Router::new().merge(cases::routes()).merge(sign_in::routes())
+    Router::new().merge(cases::routes()).merge(desk::routes()).merge(sign_in::routes()).merge(account::routes())
 }
 
 /// Renders a template as an answer.
