@@ -9,6 +9,7 @@ pub mod complaint;
 pub mod directory;
 pub mod environment;
 pub mod error;
+pub mod key_check;
 pub mod keys;
 pub mod rules;
 pub mod sign_in;

@@ -26,6 +26,7 @@ pub mod outbox;
 pub mod places;
 pub mod residents;
 pub mod reveals;
+pub mod samples;
 pub mod scope;
 pub mod search;
 pub mod sessions;

@@ -125,6 +125,8 @@ fn append(
     loaded: &mut Loaded,
     events: &[Event],
 ) -> Result<(), AppError> {
+    // A registration comes with the state after all of its events.
+    let registered = loaded.row.version == 0;
     let mut changed: BTreeMap<(ClockId, u32), Clock> = BTreeMap::new();
     for event in events {
         let entry = Entry { at: act.now, by: act.who, event: event.clone() };
@@ -132,8 +134,7 @@ fn append(
         journal::append(tx, &row)?;
         loaded.row.version = row.seq;
         loaded.row.head = row.hash;
-        // The first entry made the state.
-        if row.seq > 1 {
+        if !registered {
             complaint::apply(&mut loaded.state, &entry);
         }
         if let Event::Clock { clock, .. } = event

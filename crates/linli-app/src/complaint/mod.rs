@@ -4,10 +4,11 @@
 
 pub mod act;
 mod commands;
-mod commit;
+pub(crate) mod commit;
+pub mod desk;
 pub mod matter;
 pub mod register;
-mod scribe;
+pub(crate) mod scribe;
 pub mod sweep;
 pub mod verify;
 pub mod view;

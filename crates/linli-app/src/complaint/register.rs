@@ -18,7 +18,7 @@ use linli_store::cases::{self, CaseRow};
 use linli_store::contacts::{self, ContactRow, Outcome};
 use linli_store::idempotency::{self, Answered};
 use linli_store::offices::{self, OfficeTerms, PlaceTerms};
-use linli_store::{Tx, counters};
+use linli_store::{Tx, counters, search};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -123,13 +123,13 @@ fn again(first: &Answered, digest: &[u8]) -> Result<Registered, AppError> {
 }
 
 /// What was looked up for the registration.
-struct Found {
-    office: OfficeTerms,
-    place: Option<PlaceTerms>,
-    reporter: String,
+pub(crate) struct Found {
+    pub(crate) office: OfficeTerms,
+    pub(crate) place: Option<PlaceTerms>,
+    pub(crate) reporter: String,
 }
 
-fn in_transaction(
+pub(crate) fn in_transaction(
     tx: &mut Tx<'_>,
     app: &App,
     caller: &Caller,
@@ -187,7 +187,7 @@ fn in_transaction(
     let act = Act { app, who: Who::Staff(caller.staff), origin: &caller.origin, now };
     commit::commit_new(tx, &act, &mut loaded, &events)?;
     scribe::store(tx, case.0, &texts)?;
-    // SEARCH-INDEX
+    search::index(tx, case.0, &search_text(new, &loaded.row))?;
     if new.matter.is_some() || new.same_as.is_some() {
         matter::join_at_registration(tx, &act, caller, &mut loaded, new.matter, new.same_as)?;
     }
@@ -219,7 +219,7 @@ fn title(new: &NewComplaint) -> String {
 }
 
 /// Everything that people may search a case by, besides its number.
-fn search_text(new: &NewComplaint, row: &CaseRow) -> String {
+pub(crate) fn search_text(new: &NewComplaint, row: &CaseRow) -> String {
     format!(
         "{}\n{}\n{}\n{}\n{}\n{}",
         row.number, row.title, new.said, new.asks, row.place_label, row.reporter
@@ -373,7 +373,7 @@ fn write_contact(
 }
 
 /// The row of a case that has just been registered; the columns of the process follow from the state.
-fn new_row(found: &Found, state: &State, title: &str, period: &str) -> CaseRow {
+pub(crate) fn new_row(found: &Found, state: &State, title: &str, period: &str) -> CaseRow {
     CaseRow {
         id: state.id.0,
         kind: Kind::Complaint.as_str().to_owned(),

@@ -27,6 +27,22 @@ impl Options {
         Self { url: url.into(), readers: 4, pg_pool: 16, max_pages: None }
     }
 
+    /// Whether the URL can be understood.
+    ///
+    /// # Errors
+    /// [`StoreError::Other`] in words.
+    pub fn check(&self) -> Result<(), StoreError> {
+        self.target().map(drop)
+    }
+
+    /// The file of a SQLite database.
+    pub fn file(&self) -> Option<PathBuf> {
+        match self.target() {
+            Ok(Target::Sqlite(path)) => Some(path),
+            Ok(Target::Postgres) | Err(_) => None,
+        }
+    }
+
     /// What the URL means.
     pub(super) fn target(&self) -> Result<Target, StoreError> {
         if self.url.starts_with("postgres://") || self.url.starts_with("postgresql://") {
