@@ -159,3 +159,38 @@ pub fn contact_number(tx: &mut Tx<'_>, id: Uuid) -> Result<Option<String>, Store
         .map(|row| row.get("number"))
         .transpose()
 }
+
+/// A department of an office with its active people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Department {
+    pub id: Uuid,
+    pub name: String,
+    pub people: Vec<(Uuid, String)>,
+}
+
+/// Departments of an office to which work can be given, in their order.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn departments(tx: &mut Tx<'_>, office: Uuid) -> Result<Vec<Department>, StoreError> {
+    let rows = tx.rows(
+        "SELECT n.id, n.name, s.id AS staff_id, s.name AS staff_name FROM nodes n \
+         LEFT JOIN staff_departments d ON d.department_id = n.id \
+         LEFT JOIN staff s ON s.id = d.staff_id AND s.retired_at IS NULL \
+         WHERE n.office_id = $1 AND n.kind = 'department' AND n.retired_at IS NULL \
+         ORDER BY n.position, n.id, s.name",
+        params![office],
+    )?;
+    let mut departments: Vec<Department> = Vec::new();
+    for row in rows {
+        let id = row.get("id")?;
+        if departments.last().is_none_or(|d| d.id != id) {
+            departments.push(Department { id, name: row.get("name")?, people: Vec::new() });
+        }
+        let person: (Option<Uuid>, Option<String>) = (row.get("staff_id")?, row.get("staff_name")?);
+        if let ((Some(staff), Some(name)), Some(last)) = (person, departments.last_mut()) {
+            last.people.push((staff, name));
+        }
+    }
+    Ok(departments)
+}

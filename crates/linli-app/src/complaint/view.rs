@@ -16,6 +16,7 @@ use linli_domain::complaint::{self, Action, Ctx, Entry, Event, Facts, State};
 use linli_domain::ids::{CaseId, NodeId, TextId};
 use linli_domain::policy::Policy;
 use linli_domain::refusal::Refusal;
+use linli_domain::words::Words;
 use linli_store::cases::CaseRow;
 use linli_store::{Tx, journal, names, texts};
 use serde_json::Value;
@@ -40,6 +41,9 @@ pub struct CaseView {
     pub clocks: Vec<ClockView>,
     pub timeline: Timeline,
     pub names: Names,
+    /// Departments of the office with their people, for giving out work.
+    pub departments: Vec<names::Department>,
+    pub time_zone: String,
     /// Bodies of the texts that state and timeline refer to; `None` when erased.
     pub texts: BTreeMap<Uuid, Option<String>>,
     pub now: Timestamp,
@@ -75,6 +79,23 @@ pub struct Person {
 /// Names of the people and departments that are referred to.
 #[derive(Clone, Debug, Default)]
 pub struct Names(BTreeMap<Uuid, String>);
+
+impl CaseView {
+    /// The words of a reference; empty when they were erased.
+    pub fn words(&self, words: &Words) -> &str {
+        self.text(words.id)
+    }
+
+    /// The words of a text; empty when they were erased.
+    pub fn text(&self, id: TextId) -> &str {
+        self.texts.get(&id.0).and_then(Option::as_deref).unwrap_or_default()
+    }
+
+    /// Whether an act is allowed now.
+    pub fn may(&self, action: Action) -> bool {
+        self.actions.iter().any(|(a, refusal)| *a == action && refusal.is_none())
+    }
+}
 
 impl Names {
     /// The name behind an id, or a dash.
@@ -150,6 +171,8 @@ fn read_case(
         category: names::category(tx, &loaded.state.category)?,
         clocks: clocks(&loaded.state, &loaded.rules.policy, now),
         policy: loaded.rules.policy.clone(),
+        departments: names::departments(tx, loaded.row.office_id)?,
+        time_zone: loaded.office.time_zone,
         office: loaded.office.name,
         row: loaded.row,
         state: loaded.state,

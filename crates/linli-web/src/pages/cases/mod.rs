@@ -4,6 +4,8 @@ mod act;
 mod show;
 mod timeline;
 
+pub(super) use show::refusal_words;
+
 use crate::state::WebState;
 use axum::Router;
 use axum::routing::get;
