@@ -6,8 +6,10 @@
 mod account;
 mod cases;
 mod desk;
+mod organisation;
 mod preferences;
 mod sign_in;
+mod stale;
 
 use crate::state::WebState;
 use askama::Template;
@@ -22,7 +24,7 @@ pub fn open_routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
 
 /// Routes of staff pages, each behind a session.
 pub fn routes() -> Router<WebState> {
-    Router::new().merge(cases::routes()).merge(desk::routes()).merge(sign_in::routes()).merge(account::routes())
+    Router::new().merge(cases::routes()).merge(desk::routes()).merge(sign_in::routes()).merge(account::routes()).merge(organisation::routes())
 }
 
 /// Renders a template as an answer.
