@@ -1,0 +1,150 @@
+//! The bare engine: the rows of one registration inserted again and again, without rules, rights,
+//! HTTP or reading, 32 tasks at once, group-committed on the same database. What registering
+//! through the API is compared with.
+
+use crate::stats::row;
+use anyhow::Result;
+use linli_app::App;
+use linli_store::{StoreError, Tx, Value};
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+use uuid::Uuid;
+
+/// Tables that a registration writes, with the column that names the case.
+const TABLES: &[(&str, &str)] = &[
+    ("contacts", "case_id"),
+    ("texts", "case_id"),
+    ("journal", "case_id"),
+    ("clocks", "case_id"),
+    ("outbox", "case_id"),
+];
+
+/// One row of a registration.
+#[derive(Clone)]
+struct Template {
+    sql: String,
+    values: Vec<Value>,
+}
+
+/// Bare commits per second.
+pub async fn measure(app: &App, seconds: u64) -> Result<f64> {
+    let templates: Arc<Vec<Template>> = Arc::new(app.db.read(templates).await?);
+    let text: Arc<String> = Arc::new("电梯 停梯 一周 三次 没有人 处理".repeat(3));
+    let done = Arc::new(AtomicU64::new(0));
+    let until = Instant::now() + Duration::from_secs(seconds);
+    let tasks: Vec<_> = (0..32)
+        .map(|_| {
+            let (app, templates, done, text) =
+                (app.clone(), templates.clone(), done.clone(), text.clone());
+            tokio::spawn(async move {
+                while Instant::now() < until {
+                    let (environment, templates, text) =
+                        (app.environment.clone(), templates.clone(), text.clone());
+                    app.db
+                        .write(move |tx| {
+                            let mut ids = HashMap::new();
+                            for template in templates.iter() {
+                                let values = fresh(template, &mut ids, &*environment);
+                                tx.execute(&template.sql, &values)?;
+                            }
+                            let case = *ids.values().next().unwrap_or(&Uuid::nil());
+                            linli_store::search::index(tx, case, &text)?;
+                            for prefix in ["BA", "BB"] {
+                                linli_store::counters::next(
+                                    tx,
+                                    linli_domain::ids::NodeId(Uuid::nil()),
+                                    prefix,
+                                    "bench",
+                                )?;
+                            }
+                            Ok::<_, StoreError>(())
+                        })
+                        .await?;
+                    done.fetch_add(1, Ordering::Relaxed);
+                }
+                Ok::<_, StoreError>(())
+            })
+        })
+        .collect();
+    let start = Instant::now();
+    for task in tasks {
+        task.await??;
+    }
+    #[expect(clippy::cast_precision_loss, reason = "a rate")]
+    let rate = done.load(Ordering::Relaxed) as f64 / start.elapsed().as_secs_f64().max(0.001);
+    row("bare group-committed inserts of the same rows, 32 tasks", format!("{rate:.0}/s"));
+    Ok(rate)
+}
+
+/// The rows of one case that has only been registered.
+fn templates(tx: &mut Tx<'_>) -> Result<Vec<Template>, StoreError> {
+    let case: Uuid = tx
+        .one(
+            "SELECT id FROM cases WHERE stage = 'registered' AND open = 1 ORDER BY due_at LIMIT 1",
+            &[],
+        )?
+        .get("id")?;
+    let mut all = copy(tx, "cases", "id", case)?;
+    for (table, column) in TABLES {
+        all.extend(copy(tx, table, column, case)?);
+    }
+    Ok(all)
+}
+
+fn copy(
+    tx: &mut Tx<'_>,
+    table: &str,
+    column: &str,
+    case: Uuid,
+) -> Result<Vec<Template>, StoreError> {
+    let rows =
+        tx.rows(&format!("SELECT * FROM {table} WHERE {column} = $1"), &[Value::Uuid(case)])?;
+    rows.iter()
+        .map(|row| {
+            let columns = row.columns().to_vec();
+            let places: Vec<String> = (1..=columns.len()).map(|n| format!("${n}")).collect();
+            let sql = format!(
+                "INSERT INTO {table} ({}) VALUES ({})",
+                columns.join(", "),
+                places.join(", ")
+            );
+            let values = columns.iter().map(|c| row.value(c).cloned()).collect::<Result<_, _>>()?;
+            Ok(Template { sql, values })
+        })
+        .collect()
+}
+
+/// The same values with new ids and numbers, so that nothing collides. Ids that other tables own stay.
+fn fresh(
+    template: &Template,
+    ids: &mut HashMap<Uuid, Uuid>,
+    environment: &dyn linli_app::environment::Environment,
+) -> Vec<Value> {
+    let table = template.sql.split_whitespace().nth(2).unwrap_or_default();
+    let columns: Vec<&str> = template
+        .sql
+        .split(['(', ')'])
+        .nth(1)
+        .map(|list| list.split(", ").collect())
+        .unwrap_or_default();
+    template
+        .values
+        .iter()
+        .zip(columns)
+        .map(|(value, column)| match (value, column) {
+            (Value::Uuid(id), "id" | "case_id") => {
+                let case = column == "case_id" || table == "cases";
+                let new = if case {
+                    *ids.entry(*id).or_insert_with(|| environment.id())
+                } else {
+                    environment.id()
+                };
+                Value::Uuid(new)
+            }
+            (Value::Text(_), "number" | "dedup") => Value::Text(environment.id().to_string()),
+            (value, _) => value.clone(),
+        })
+        .collect()
+}

@@ -1,0 +1,67 @@
+//! Benchmarks of the service desk: prints tables for `docs/benchmarks.md`.
+//!
+//! Owns the measurements that `make bench` prints. Nothing else depends on it. Every figure is
+//! taken on a database that `linli demo` filled, in one run, and quoted as a ratio where the
+//! machine would otherwise be what is measured.
+
+mod bare;
+mod http;
+mod lifecycle;
+mod lists;
+mod place;
+mod stats;
+
+use anyhow::Result;
+use clap::Parser;
+use place::Place;
+
+/// What to measure.
+#[derive(Parser)]
+struct Options {
+    /// Numbers of cases in the database, smallest first.
+    #[arg(long, value_delimiter = ',', default_value = "10000,1000000")]
+    cases: Vec<u64>,
+    /// `sqlite`, `postgres` or both.
+    #[arg(long, value_delimiter = ',', default_value = "sqlite,postgres")]
+    engines: Vec<String>,
+    /// Seconds of each load measurement.
+    #[arg(long, default_value_t = 10)]
+    seconds: u64,
+    /// The program to measure.
+    #[arg(long, default_value = "target/release/linli")]
+    program: std::path::PathBuf,
+    /// A PostgreSQL server whose databases may be created and dropped.
+    #[arg(long, env = "LINLI_BENCH_POSTGRES")]
+    postgres: Option<String>,
+}
+
+fn main() -> Result<()> {
+    let options = Options::parse();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(measure(options))
+}
+
+async fn measure(options: Options) -> Result<()> {
+    for engine in &options.engines {
+        let mut lifecycles = Vec::new();
+        for &cases in &options.cases {
+            println!("\n## {engine}, {cases} cases\n");
+            let place = Place::fill(&options, engine, cases).await?;
+            let app = place.open().await?;
+            println!("| measurement | value |\n| --- | --- |");
+            lists::measure(&app).await?;
+            lifecycles.push(lifecycle::measure(&app, options.seconds).await?);
+            let bare = bare::measure(&app, options.seconds).await?;
+            app.db.close().await;
+            http::measure(&options, &place, bare).await?;
+            place.remove().await?;
+        }
+        if let [first, .., last] = lifecycles.as_slice() {
+            println!(
+                "\nLifecycles at the largest size: {:.0} % of those at the smallest.",
+                last / first * 100.0
+            );
+        }
+    }
+    Ok(())
+}
