@@ -31,3 +31,13 @@ pub struct App {
     pub environment: Arc<dyn Environment>,
     pub rules: Arc<RuleBook>,
 }
+
+impl App {
+    /// Asks the database for a sign of life, for those who watch the program.
+    ///
+    /// # Errors
+    /// [`AppError::Unavailable`].
+    pub async fn ping(&self) -> Result<(), AppError> {
+        Ok(self.db.ping().await?)
+    }
+}

@@ -2,8 +2,9 @@
 
 use crate::edge::Edge;
 use crate::state::WebState;
-use crate::{assets, pages, session};
+use crate::{api, assets, ops, pages, session};
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn;
 
 /// The whole application: pages, API, assets, health.
@@ -11,5 +12,7 @@ pub fn router(state: WebState) -> Router {
     let environment = state.app.environment.clone();
     let edge = Edge { phone: state.phone.clone(), ..Edge::new(move || environment.now()) };
     let pages = pages::routes().merge(pages::open_routes()).layer(from_fn(session::clear_flash));
-    edge.around(pages.merge(assets::routes()).with_state(state))
+    let api = api::routes().router(&state).layer(DefaultBodyLimit::max(api::BODY_LIMIT));
+    let served = pages.merge(assets::routes()).merge(ops::routes()).with_state(state);
+    edge.around(served.merge(api))
 }

@@ -46,9 +46,7 @@ impl<'a> Scribe<'a> {
         let body = body.trim();
         let length = body.chars().count();
         if length > LONGEST {
-            self.issue(
-                FieldIssue::new(field, "too_long").with("max", LONGEST).with("length", length),
-            );
+            self.issue(FieldIssue::new(field, "too_long").with("max", LONGEST).with("len", length));
         }
         // A zero character cannot be stored by every engine and says nothing.
         let body = body.replace('\0', "");

@@ -1,10 +1,10 @@
 //! Gives bare errors a page: in the visitor's language, with the request id, the number to call,
 //! and what had been typed.
 //!
-//! The API writes its own errors; its paths pass through untouched.
+//! Errors of the API are written as problem+json instead.
 
 use super::{Edge, FORM_LIMIT, RequestId};
-use crate::csrf;
+use crate::{api, csrf};
 use crate::errors::{Fault, FaultPage, Kept};
 use crate::pages;
 use crate::shell::{Page, Prefs};
@@ -20,7 +20,7 @@ const WORTH_SHOWING: usize = 24;
 
 pub(super) async fn dress(State(edge): State<Arc<Edge>>, request: Request, next: Next) -> Response {
     if request.uri().path().starts_with("/api/") {
-        return next.run(request).await;
+        return api::problem::dress(request, next).await;
     }
     let prefs = Prefs::of_headers(request.headers());
     let path = request.uri().path().to_owned();

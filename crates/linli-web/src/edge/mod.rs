@@ -12,6 +12,7 @@ mod trace;
 pub use request_id::RequestId;
 
 use crate::errors::Fault;
+use crate::ops;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
@@ -56,7 +57,7 @@ impl Edge {
         }
     }
 
-    /// Puts every layer around `routes`. From the outside in: request id, log, headers,
+    /// Puts every layer around `routes`. From the outside in: request id, counts, log, headers,
     /// compression, error pages, panics, time limit, origin of unsafe requests, body limit.
     pub fn around(self, routes: Router) -> Router {
         let edge = Arc::new(self);
@@ -69,6 +70,7 @@ impl Edge {
             .layer(CompressionLayer::new())
             .layer(from_fn_with_state(edge.clone(), headers::headers))
             .layer(from_fn(trace::trace))
+            .layer(from_fn(ops::count))
             .layer(from_fn(request_id::assign))
     }
 }

@@ -1,0 +1,60 @@
+//! Schemas of the closed lists that the rules own: the same codes in rules, database and API.
+
+use linli_domain::clock::ClockState;
+use linli_domain::complaint::{Action, Purpose, Stage, Superior, TaskState};
+use linli_domain::followup::{Daypart, Outcome};
+use linli_domain::severity::{Severity, SeverityRule};
+use linli_domain::vocabulary::{AssistScope, Channel, Judgement};
+use utoipa::openapi::schema::{KnownFormat, Object, ObjectBuilder, SchemaFormat, SchemaType, Type};
+
+/// An id.
+pub fn id() -> Object {
+    let format = SchemaFormat::KnownFormat(KnownFormat::Uuid);
+    ObjectBuilder::new().schema_type(Type::String).format(Some(format)).build()
+}
+
+fn codes(description: &str, codes: Vec<&'static str>, nullable: bool) -> Object {
+    let mut values: Vec<Option<&str>> = codes.into_iter().map(Some).collect();
+    let kind = if nullable {
+        values.push(None);
+        SchemaType::from_iter([Type::String, Type::Null])
+    } else {
+        SchemaType::Type(Type::String)
+    };
+    ObjectBuilder::new()
+        .schema_type(kind)
+        .enum_values(Some(values))
+        .description(Some(description))
+        .build()
+}
+
+macro_rules! vocabularies {
+    (nullable: $nullable:literal; $($name:ident: $type:ty, $description:literal;)+) => {$(
+        pub fn $name() -> Object {
+            codes($description, <$type>::ALL.iter().map(|v| v.as_str()).collect(), $nullable)
+        }
+    )+};
+}
+
+vocabularies! {
+    nullable: false;
+    action: Action, "An act on a case; the last part of its path.";
+    channel: Channel, "The way a contact came, or words go to the resident.";
+    clock_state: ClockState, "How a clock stands.";
+    daypart: Daypart, "The time of day of an attempt.";
+    judgement: Judgement, "Whether the complaint is valid.";
+    outcome: Outcome, "What came of the follow-up.";
+    purpose: Purpose, "What the words to the resident are for.";
+    severity: Severity, "The level of a complaint, as the scheme of the office has it.";
+    severity_rule: SeverityRule, "The rule behind a proposed level.";
+    stage: Stage, "Where the complaint stands.";
+    superior: Superior, "To whom the case is reported up.";
+    task_state: TaskState, "Where the department's part stands.";
+}
+
+vocabularies! {
+    nullable: true;
+    maybe_assist: AssistScope, "Whether the help to be given lies inside the estate.";
+    maybe_judgement: Judgement, "Whether the complaint is valid.";
+    maybe_severity: Severity, "The level of a complaint, as the scheme of the office has it.";
+}

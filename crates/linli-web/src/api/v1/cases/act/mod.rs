@@ -1,0 +1,210 @@
+//! Acts on a case: one path and one file for each (CMP-2 to CMP-15).
+//!
+//! Owns what all acts have in common: the version, the answer, the description. A file holds the
+//! body of its act and turns it into the use case's. Whether the act is allowed is decided there.
+
+mod agree_reply;
+mod approve_plan;
+mod assign;
+mod change_severity;
+mod close;
+mod complete;
+mod decide_emergency;
+mod decide_objection;
+mod decide_return;
+mod dispatch;
+mod escalate;
+mod extend;
+mod follow_up;
+mod form_team;
+mod hold_meeting;
+mod investigate;
+mod judge;
+mod link;
+mod note;
+mod object;
+mod pause;
+mod propose_plan;
+mod reopen;
+mod report_back;
+mod request_extension;
+mod request_help;
+mod request_withdrawal;
+mod resume;
+mod return_plan;
+mod return_task;
+mod sign_for;
+mod start;
+mod supplement;
+mod tell_resident;
+mod withdraw;
+
+use crate::api::document;
+use crate::api::etag::{self, IfMatch};
+use crate::api::{Api, Id, Json, Problem, schema};
+use crate::route_table::{Access, Routes};
+use crate::state::WebState;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use linli_app::AppError;
+use linli_app::access::Right;
+use linli_app::complaint::act::{self, Act};
+use linli_domain::complaint::Action;
+use linli_domain::ids::CaseId;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use utoipa::ToSchema;
+use utoipa::openapi::path::{HttpMethod, OperationBuilder, ParameterBuilder, ParameterIn, Paths};
+use utoipa::openapi::request_body::RequestBodyBuilder;
+use utoipa::openapi::{Content, Ref, RefOr, Required, Schema};
+use utoipa_axum::router::UtoipaMethodRouter;
+
+/// The body of one act.
+trait Body: DeserializeOwned + ToSchema + Send + 'static {
+    /// The act; its code is the last part of the path.
+    const ACTION: Action;
+    /// It only adds to the case and undoes nothing that others saw: no version is needed.
+    const ADDS: bool = false;
+    /// Names of fields that differ from those of the use case's issues: (theirs, ours).
+    const RENAMED: &'static [(&'static str, &'static str)] = &[];
+
+    /// What is to be done.
+    fn act(self) -> Act;
+}
+
+/// What came of an act.
+#[derive(Serialize, ToSchema)]
+struct Acted {
+    number: String,
+    /// The new version, as in `ETag`.
+    version: i64,
+    #[schema(schema_with = schema::stage)]
+    stage: &'static str,
+}
+
+async fn perform<B: Body>(
+    State(state): State<WebState>,
+    Api(caller): Api,
+    Id(id): Id,
+    if_match: IfMatch,
+    Json(body): Json<B>,
+) -> Result<Response, Problem> {
+    let expected = if_match.expected(B::ADDS)?;
+    let done = act::act(&state.app, &caller, CaseId(id), expected, body.act()).await;
+    let done = done.map_err(|error| refused(error, expected).renamed(B::RENAMED))?;
+    let acted = Acted { number: done.number, version: done.version, stage: done.stage };
+    Ok((etag::etag(acted.version), Json(acted)).into_response())
+}
+
+/// A stale version is answered with both: what was seen and what is there.
+fn refused(error: AppError, expected: Option<i64>) -> Problem {
+    let stale = matches!(error, AppError::Stale { .. });
+    let problem = Problem::from(error);
+    match expected.filter(|_| stale) {
+        Some(seen) => problem.with("seen", seen),
+        None => problem,
+    }
+}
+
+/// The route of an act, with its description.
+fn described<B: Body>() -> UtoipaMethodRouter<WebState> {
+    let code = B::ACTION.as_str();
+    let words = description(&B::schema());
+    let (summary, rest) = words.split_once('\n').unwrap_or((&words, ""));
+    let id = ParameterBuilder::new()
+        .name("id")
+        .parameter_in(ParameterIn::Path)
+        .required(Required::True)
+        .description(Some("The case"))
+        .schema(Some(schema::id()))
+        .build();
+    let body = RequestBodyBuilder::new()
+        .required(Some(Required::True))
+        .content("application/json", Content::new(Some(Ref::from_schema_name(B::name()))))
+        .build();
+    let done = document::answer("Done", "Acted", &[("ETag", "The new version")]);
+    let mut operation = OperationBuilder::new()
+        .tag("cases")
+        .operation_id(Some(format!("{}_case", code.replace('-', "_"))))
+        .summary(Some(summary.trim_end_matches('.')))
+        .description(Some(rest.trim()))
+        .parameter(id)
+        .request_body(Some(body))
+        .response("200", done)
+        .build();
+    let words = if B::ADDS {
+        "The version that was seen, e.g. `\"12\"`; may be left out, because the act only adds"
+    } else {
+        "The version that was seen, e.g. `\"12\"`, or `*`"
+    };
+    document::header(&mut operation, "If-Match", !B::ADDS, words);
+    document::error(
+        &mut operation,
+        "409",
+        "A rule says no (its code), or the version is not the newest (`stale`).",
+    );
+    if !B::ADDS {
+        document::error(&mut operation, "428", "`If-Match` is missing.");
+    }
+    let mut paths = Paths::new();
+    paths.add_path_operation(format!("/cases/{{id}}/{code}"), vec![HttpMethod::Post], operation);
+    let mut schemas: Vec<(String, RefOr<Schema>)> = Vec::new();
+    for (name, schema) in
+        [(B::name(), B::schema()), (Acted::name(), <Acted as utoipa::PartialSchema>::schema())]
+    {
+        schemas.push((name.into_owned(), schema));
+    }
+    B::schemas(&mut schemas);
+    (schemas, paths, axum::routing::post(perform::<B>))
+}
+
+/// The description of a body's schema, which is the comment on its struct.
+fn description(schema: &RefOr<Schema>) -> String {
+    match schema {
+        RefOr::T(Schema::Object(object)) => object.description.clone().unwrap_or_default(),
+        _ => String::new(),
+    }
+}
+
+pub(super) fn routes() -> Routes {
+    let access = Access::Right(Right::SeeCases);
+    [
+        described::<judge::Judge>(),
+        described::<object::Object>(),
+        described::<decide_objection::DecideObjection>(),
+        described::<dispatch::Dispatch>(),
+        described::<sign_for::SignFor>(),
+        described::<return_task::Return>(),
+        described::<decide_return::DecideReturn>(),
+        described::<assign::Assign>(),
+        described::<form_team::FormTeam>(),
+        described::<request_help::RequestHelp>(),
+        described::<investigate::Investigate>(),
+        described::<propose_plan::ProposePlan>(),
+        described::<approve_plan::ApprovePlan>(),
+        described::<return_plan::ReturnPlan>(),
+        described::<start::Start>(),
+        described::<complete::Complete>(),
+        described::<report_back::ReportBack>(),
+        described::<tell_resident::TellResident>(),
+        described::<agree_reply::AgreeReply>(),
+        described::<follow_up::FollowUp>(),
+        described::<reopen::Reopen>(),
+        described::<request_withdrawal::RequestWithdrawal>(),
+        described::<withdraw::Withdraw>(),
+        described::<request_extension::RequestExtension>(),
+        described::<extend::Extend>(),
+        described::<pause::Pause>(),
+        described::<resume::Resume>(),
+        described::<change_severity::ChangeSeverity>(),
+        described::<link::Link>(),
+        described::<escalate::Escalate>(),
+        described::<decide_emergency::DecideEmergency>(),
+        described::<hold_meeting::HoldMeeting>(),
+        described::<supplement::Supplement>(),
+        described::<note::Note>(),
+        described::<close::Close>(),
+    ]
+    .into_iter()
+    .fold(Routes::default(), |routes, operation| routes.mount(access, operation))
+}

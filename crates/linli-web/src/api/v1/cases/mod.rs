@@ -1,0 +1,22 @@
+//! Cases: the list, one of them, its history, clocks and acts.
+
+mod act;
+mod actions;
+mod clocks;
+mod parts;
+mod show;
+mod timeline;
+
+use crate::route_table::{Access, Routes};
+use linli_app::access::Right;
+use utoipa_axum::routes;
+
+pub(super) fn routes() -> Routes {
+    let access = Access::Right(Right::SeeCases);
+    Routes::default()
+        .mount(access, routes!(show::show))
+        .mount(access, routes!(timeline::timeline))
+        .mount(access, routes!(clocks::clocks))
+        .mount(access, routes!(actions::actions))
+        .merge(act::routes())
+}

@@ -1,0 +1,200 @@
+//! `GET /cases/{id}`: one case as the caller may see it, phones masked (ADM-3).
+
+use super::super::complaints::Proposed;
+use super::super::shapes::Named;
+use super::parts::{Accused, Attempt, Handling, Investigation, Matter, Pending, Plan, Reporter};
+use crate::api::{Api, Id, Json, Problem, etag, schema};
+use crate::state::WebState;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
+use linli_app::complaint::view::{self, CaseView};
+use linli_domain::complaint::Stage;
+use linli_domain::ids::CaseId;
+use linli_domain::severity::{Severity, SeverityFacts};
+use linli_domain::vocabulary::{AssistScope, Channel, Judgement};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// One case.
+#[derive(Serialize, ToSchema)]
+pub struct Case {
+    id: Uuid,
+    number: String,
+    contact_number: String,
+    kind: String,
+    version: i64,
+    office: Named,
+    #[schema(schema_with = schema::stage)]
+    stage: Stage,
+    /// The step of the ten that the case waits in; 11 when all are done.
+    step: u8,
+    open: bool,
+    paused: bool,
+    /// How often it was reopened.
+    round: u32,
+    #[schema(schema_with = schema::severity)]
+    severity: Severity,
+    /// Whether a person has decided the severity.
+    severity_decided: bool,
+    proposed: Proposed,
+    #[schema(schema_with = schema::maybe_judgement)]
+    judgement: Option<Judgement>,
+    #[schema(schema_with = schema::maybe_assist)]
+    assist: Option<AssistScope>,
+    #[schema(schema_with = schema::channel)]
+    channel: Channel,
+    category: Category,
+    title: Option<String>,
+    /// What was said; null when it was erased.
+    said: Option<String>,
+    asks: Option<String>,
+    facts: Facts,
+    anonymous: bool,
+    waives_follow_up: bool,
+    reporter: Reporter,
+    place: Option<Place>,
+    accused: Accused,
+    matter: Option<Matter>,
+    handling: Handling,
+    investigation: Option<Investigation>,
+    plan: Option<Plan>,
+    /// The department's summary when it reported back.
+    report: Option<String>,
+    follow_ups: Vec<Attempt>,
+    pending: Vec<Pending>,
+    recall_at: Option<Timestamp>,
+    occurred_at: Option<Timestamp>,
+    registered_at: Timestamp,
+    agreed_reply: Option<Timestamp>,
+    resident_limit: Option<Timestamp>,
+    /// The next limit and its clock.
+    due_at: Option<Timestamp>,
+    due_clock: Option<String>,
+    closed_at: Option<Timestamp>,
+    file_number: Option<String>,
+}
+
+/// A category with its path in the three languages.
+#[derive(Serialize, ToSchema)]
+pub struct Category {
+    code: String,
+    #[serde(rename = "zh-CN")]
+    zh_cn: String,
+    #[serde(rename = "zh-TW")]
+    zh_tw: String,
+    en: String,
+}
+
+/// Where it happened.
+#[derive(Serialize, ToSchema)]
+pub struct Place {
+    id: Uuid,
+    label: String,
+}
+
+/// What bears on the severity.
+#[derive(Serialize, ToSchema)]
+pub struct Facts {
+    promise_broken: bool,
+    loss_or_injury: bool,
+    government: bool,
+    media: bool,
+    slight: bool,
+    /// Earlier complaints of the household in the category, last 90 days.
+    repeats: u32,
+}
+
+impl From<&SeverityFacts> for Facts {
+    fn from(f: &SeverityFacts) -> Self {
+        Self {
+            promise_broken: f.promise_broken,
+            loss_or_injury: f.loss_or_injury,
+            government: f.government,
+            media: f.media,
+            slight: f.slight,
+            repeats: f.repeats,
+        }
+    }
+}
+
+impl From<&CaseView> for Case {
+    fn from(view: &CaseView) -> Self {
+        let (row, state) = (&view.row, &view.state);
+        let text = |id: linli_domain::ids::TextId| view.texts.get(&id.0).cloned().flatten();
+        let place = state.place.map(|id| Place { id: id.0, label: row.place_label.clone() });
+        Self {
+            id: row.id,
+            number: row.number.clone(),
+            contact_number: view.reported.contact_number.clone(),
+            kind: row.kind.clone(),
+            version: row.version,
+            office: Named { id: row.office_id, name: view.office.clone() },
+            stage: state.stage,
+            step: state.stage.step(),
+            open: row.open,
+            paused: row.paused,
+            round: state.round,
+            severity: state.working_severity(),
+            severity_decided: state.severity.is_some(),
+            proposed: Proposed { severity: state.proposed.severity, rule: state.proposed.rule },
+            judgement: state.judgement,
+            assist: state.assist,
+            channel: state.channel,
+            category: Category {
+                code: state.category.clone(),
+                zh_cn: view.category.zh_cn.clone(),
+                zh_tw: view.category.zh_tw.clone(),
+                en: view.category.en.clone(),
+            },
+            title: text(view.reported.title),
+            said: text(view.reported.said),
+            asks: view.reported.asks.and_then(text),
+            facts: (&state.severity_facts).into(),
+            anonymous: state.anonymous,
+            waives_follow_up: state.waives_follow_up,
+            reporter: Reporter::of(view),
+            place,
+            accused: Accused::of(view),
+            matter: Matter::of(view),
+            handling: Handling::of(view),
+            investigation: state.investigation.as_ref().map(|i| Investigation::of(i, view)),
+            plan: state.plan.as_ref().map(|p| Plan::of(p, view)),
+            report: state.report.as_ref().and_then(|w| text(w.id)),
+            follow_ups: state.attempts.iter().map(Into::into).collect(),
+            pending: state.pending.iter().map(|p| Pending::of(p, view)).collect(),
+            recall_at: state.recall_at,
+            occurred_at: view.reported.occurred_at,
+            registered_at: state.registered_at,
+            agreed_reply: state.agreed_reply,
+            resident_limit: state.resident_limit,
+            due_at: row.due_at,
+            due_clock: row.due_clock.clone(),
+            closed_at: state.closed_at,
+            file_number: state.file_number.clone(),
+        }
+    }
+}
+
+/// One case
+///
+/// Facts, where it stands, people with masked phones, tasks, investigation, plan, follow-ups.
+///
+/// # Errors
+/// Those of the use case.
+#[utoipa::path(
+    get, path = "/cases/{id}", tag = "cases", operation_id = "case",
+    params(("id" = Uuid, Path, description = "The case")),
+    responses((status = 200, body = Case, description = "The case", headers(
+        ("ETag" = String, description = "Its version, for If-Match"),
+    )))
+)]
+pub async fn show(
+    State(state): State<WebState>,
+    Api(caller): Api,
+    Id(id): Id,
+) -> Result<Response, Problem> {
+    let view = view::case(&state.app, &caller, CaseId(id)).await?;
+    Ok((etag::etag(view.row.version), Json(Case::from(&view))).into_response())
+}
