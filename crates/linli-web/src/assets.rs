@@ -16,11 +16,15 @@ use std::sync::OnceLock;
 #[folder = "$CARGO_MANIFEST_DIR/assets/"]
 struct Files;
 
-/// The file of a plain name: styles and pictures lie at the top, built scripts in `dist`.
+/// The file of a plain name: sources lie at the top, what is built from them in `dist`. Styles are
+/// served as written while developing, and in their short form otherwise.
 fn file(name: &str) -> Option<EmbeddedFile> {
+    let built = || Files::get(&format!("dist/{name}"));
     match name.rsplit_once('.')?.1 {
-        "css" | "svg" | "png" | "ico" => Files::get(name),
-        "js" => Files::get(&format!("dist/{name}")),
+        "css" if cfg!(debug_assertions) => Files::get(name),
+        "css" => built().or_else(|| Files::get(name)),
+        "svg" | "png" | "ico" => Files::get(name),
+        "js" => built(),
         _ => None,
     }
 }

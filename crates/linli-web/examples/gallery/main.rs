@@ -66,6 +66,7 @@ struct Tables {
     bad: view::DryRun,
     compare: view::Compare,
     upload: Form,
+    hidden: Vec<(String, String)>,
 }
 
 #[derive(Template)]
@@ -133,6 +134,7 @@ async fn tables(prefs: Prefs, uri: axum::http::Uri) -> Response {
         bad: samples::dry_run(true),
         compare: samples::compare(),
         upload: Form::blank(page.s, "desk.form"),
+        hidden: vec![("version".to_owned(), "8".to_owned())],
         page,
     })
 }

@@ -6,6 +6,8 @@
 mod account;
 mod cases;
 mod desk;
+#[cfg(test)]
+mod markup;
 mod organisation;
 mod preferences;
 mod sign_in;
