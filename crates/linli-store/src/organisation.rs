@@ -182,6 +182,12 @@ pub fn names(tx: &mut Tx<'_>, ids: &[NodeId]) -> Result<BTreeMap<NodeId, String>
     Ok(names)
 }
 
+/// Whether an office has cases that are not closed.
+pub fn has_open_cases(tx: &mut Tx<'_>, office: NodeId) -> Result<bool, StoreError> {
+    let sql = "SELECT 1 AS found FROM cases WHERE office_id = $1 AND open = 1 LIMIT 1";
+    Ok(tx.row(sql, params![office.0])?.is_some())
+}
+
 /// Holds every other change of this node's people back until the transaction ends, on both engines.
 pub fn lock(tx: &mut Tx<'_>, id: NodeId) -> Result<(), StoreError> {
     tx.execute("UPDATE nodes SET position = position WHERE id = $1", params![id.0]).map(drop)

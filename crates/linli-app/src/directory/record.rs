@@ -27,7 +27,8 @@ pub struct Change {
 impl Change {
     /// What a person does to a kind of row, e.g. `update`, `place`.
     pub fn by(caller: &Caller, act: &'static str, subject: &'static str) -> Self {
-        Self::of(Some(caller.staff), &caller.origin, act, subject)
+        let actor = Some(caller.staff).filter(|staff| !staff.0.is_nil());
+        Self::of(actor, &caller.origin, act, subject)
     }
 
     /// What the program does by itself or at the command line.

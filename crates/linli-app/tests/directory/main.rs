@@ -1,4 +1,8 @@
 //! The directory and the sign-in, on both engines.
 
 mod founding;
+mod nodes;
+mod people;
+mod places;
 mod signing_in;
+mod staffing;
