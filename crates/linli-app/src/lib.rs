@@ -4,8 +4,10 @@
 //! HTTP or SQL. Called by `linli-web` and `linli-server`.
 
 pub mod access;
+pub mod cases;
 pub mod company;
 pub mod complaint;
+pub mod demo;
 pub mod directory;
 pub mod environment;
 pub mod error;

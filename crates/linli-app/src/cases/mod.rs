@@ -1,0 +1,6 @@
+//! Cases by many: lists, queues, search. One case is in [`crate::complaint`].
+
+pub mod list;
+pub mod queues;
+
+pub use linli_store::lists::{Bucket, CaseFilter, Count, ListedCase, Sort};

@@ -1,0 +1,170 @@
+//! What waits for the caller: decisions, calls, offered and own work. The first page of everybody.
+
+use crate::App;
+use crate::access::{Caller, Right};
+use crate::error::AppError;
+use jiff::Timestamp;
+use linli_domain::ids::NodeId;
+use linli_domain::vocabulary::{NodeKind, Role};
+use linli_store::lists::{self, Count, ListedCase, Sort};
+use linli_store::{Scope, Tx, notices};
+
+/// Rows of one queue on a page.
+const ROWS: u32 = 50;
+/// Badges count up to here.
+const COUNTED: u32 = 99;
+
+/// One queue.
+#[derive(Clone, Debug, Default)]
+pub struct Queue {
+    pub rows: Vec<ListedCase>,
+    pub count: Count,
+}
+
+/// Roles that a case can wait for.
+const APPROVERS: &[Role] =
+    &[Role::ServiceLead, Role::Director, Role::BranchManager, Role::GeneralManager];
+
+/// Whose decisions the caller can give: each role with the nodes where they hold it or a higher one.
+fn approvals_of(caller: &Caller) -> lists::Approvals {
+    APPROVERS
+        .iter()
+        .filter_map(|role| {
+            let mut scope = Scope { staff: Some(caller.staff), ..Scope::nothing() };
+            let held =
+                caller.grants.grants.iter().filter(|g| {
+                    g.role == *role || (role.rank() > 0 && g.role.rank() >= role.rank())
+                });
+            for grant in held {
+                match grant.kind {
+                    NodeKind::Company | NodeKind::Quality => scope.everything = true,
+                    NodeKind::Branch => scope.branches.push(grant.node),
+                    NodeKind::Office => scope.offices.push(grant.node),
+                    NodeKind::Department => {}
+                }
+            }
+            let empty = !scope.everything && scope.branches.is_empty() && scope.offices.is_empty();
+            (!empty).then_some((*role, scope))
+        })
+        .collect()
+}
+
+/// Cases that wait for a decision of the caller.
+///
+/// # Errors
+/// [`AppError::Forbidden`].
+pub async fn approvals(app: &App, caller: &Caller) -> Result<Queue, AppError> {
+    caller.require(Right::Approve)?;
+    let may = approvals_of(caller);
+    app.db
+        .read(move |tx| {
+            let rows = lists::approvals(tx, &may, ROWS, None)?.rows;
+            Ok(Queue { rows, count: lists::count_approvals(tx, &may, COUNTED)? })
+        })
+        .await
+}
+
+/// Residents whom the caller may call now: not their own cases, not before an agreed time.
+///
+/// # Errors
+/// [`AppError::Forbidden`].
+pub async fn follow_ups(app: &App, caller: &Caller) -> Result<Queue, AppError> {
+    caller.require(Right::FollowUp)?;
+    let scope = caller.scope(Right::FollowUp);
+    let (me, now) = (caller.staff, app.environment.now());
+    app.db
+        .read(move |tx| {
+            let filter = lists::follow_ups(me, Some(now));
+            let rows = lists::list(tx, &scope, &filter, Sort::Due, ROWS, None)?.rows;
+            Ok(Queue { rows, count: lists::count(tx, &scope, &filter, COUNTED)? })
+        })
+        .await
+}
+
+/// The caller's own day.
+#[derive(Clone, Debug, Default)]
+pub struct Work {
+    pub decisions: Queue,
+    /// Offered to the caller's departments, not signed for.
+    pub offered: Queue,
+    pub mine: Queue,
+    pub calls: Queue,
+    pub now: Timestamp,
+}
+
+/// Everything that waits for the caller, the most urgent first in each part.
+///
+/// # Errors
+/// [`AppError::Unavailable`].
+pub async fn work(app: &App, caller: &Caller) -> Result<Work, AppError> {
+    let decisions = match caller.has(Right::Approve) {
+        true => approvals(app, caller).await?,
+        false => Queue::default(),
+    };
+    let calls = match caller.has(Right::FollowUp) {
+        true => follow_ups(app, caller).await?,
+        false => Queue::default(),
+    };
+    let scope = caller.scope(Right::SeeCases);
+    let me = caller.staff;
+    let departments: Vec<NodeId> = departments_of(caller);
+    let now = app.environment.now();
+    let (offered, mine) = app
+        .db
+        .read(move |tx| {
+            Ok::<_, AppError>((offered(tx, &scope, &departments)?, own(tx, &scope, me)?))
+        })
+        .await?;
+    Ok(Work { decisions, offered, mine, calls, now })
+}
+
+fn departments_of(caller: &Caller) -> Vec<NodeId> {
+    let headed = caller.grants.grants.iter().filter(|g| g.kind == NodeKind::Department);
+    let mut all: Vec<NodeId> =
+        headed.map(|g| g.node).chain(caller.grants.departments.iter().copied()).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+fn offered(tx: &mut Tx<'_>, scope: &Scope, departments: &[NodeId]) -> Result<Queue, AppError> {
+    let rows = lists::offered(tx, scope, departments, ROWS, None)?.rows;
+    let n = u32::try_from(rows.len()).unwrap_or(ROWS);
+    Ok(Queue { rows, count: Count { n, more: n == ROWS } })
+}
+
+fn own(tx: &mut Tx<'_>, scope: &Scope, me: linli_domain::ids::StaffId) -> Result<Queue, AppError> {
+    let rows = lists::mine(tx, scope, me, ROWS, None)?.rows;
+    let n = u32::try_from(rows.len()).unwrap_or(ROWS);
+    Ok(Queue { rows, count: Count { n, more: n == ROWS } })
+}
+
+/// Numbers beside the menu.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Badges {
+    pub approvals: Count,
+    pub follow_ups: Count,
+    pub unread: i64,
+}
+
+/// Counts what waits, for the menu of every page.
+///
+/// # Errors
+/// [`AppError::Unavailable`].
+pub async fn badges(app: &App, caller: &Caller) -> Result<Badges, AppError> {
+    let may = approvals_of(caller);
+    let calls = caller.has(Right::FollowUp).then(|| caller.scope(Right::FollowUp));
+    let seen = caller.scope(Right::SeeCases);
+    let (me, now) = (caller.staff, app.environment.now());
+    app.db
+        .read(move |tx| {
+            let follow_ups = match &calls {
+                Some(scope) => lists::count(tx, scope, &lists::follow_ups(me, Some(now)), COUNTED)?,
+                None => Count::default(),
+            };
+            let approvals = lists::count_approvals(tx, &may, COUNTED)?;
+            let unread = notices::count_unread(tx, me, &seen)?;
+            Ok(Badges { approvals, follow_ups, unread })
+        })
+        .await
+}
