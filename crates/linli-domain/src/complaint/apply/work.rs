@@ -155,9 +155,9 @@ fn decide_return(state: &mut State, id: TaskId, accepted: bool, to: Option<&NewT
         t.state = if accepted { TaskState::Cancelled } else { TaskState::Offered }
     });
     if let Some(to) = to.filter(|_| accepted) {
-        // The new task takes in what the department was assisting with.
+        // A department that was assisting and now leads does so with one task.
         let open = |t: &Task| matches!(t.state, TaskState::Offered | TaskState::Signed);
-        cancel_tasks(state, |t| t.department == to.department && open(t));
+        cancel_tasks(state, |t| to.lead && t.department == to.department && open(t));
         give_out(state, [to]);
         // The director has decided where it belongs: it does not come back a second time.
         with_task(state, to.id, |t| t.returned_once = true);

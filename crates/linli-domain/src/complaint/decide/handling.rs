@@ -115,6 +115,8 @@ fn decide_return(
         (true, Some(item)) => {
             known_departments(std::iter::once(item.department), ctx)?;
             require(item.department != returned.department, Refusal::TasksInvalid)?;
+            let has_part = state.open_tasks().any(|t| t.department == item.department);
+            require(returned.lead || !has_part, Refusal::TasksInvalid)?;
             may_be_given(state, &item, ctx)?;
             Some(NewTask {
                 id: item.id,
