@@ -63,8 +63,10 @@ impl Scope {
             }
             if !self.departments.is_empty() {
                 let list = binds.list(self.departments.iter().map(|n| n.0));
+                // OFFSET 0 keeps PostgreSQL from collecting all cases of the departments to look up a few.
                 any.push(format!(
-                    "EXISTS (SELECT 1 FROM case_departments d WHERE d.case_id = {alias}.id AND d.department_id IN ({list}))"
+                    "EXISTS (SELECT 1 FROM case_departments d WHERE d.case_id = {alias}.id \
+                     AND d.department_id IN ({list}) LIMIT 1 OFFSET 0)"
                 ));
             }
         }

@@ -19,22 +19,37 @@ use crate::params;
 use crate::scope::Binds;
 use tokens::Term;
 
-/// Found cases from which on a list is read in its own order, looking at each whether it is among the found, instead
-/// of sorting all that were found.
-pub(crate) const BROAD: i64 = 20_000;
+/// A search that finds more is broad, see [`Query::broad_from`].
+const BROAD: u32 = 20_000;
 
 /// What is searched for. All words must occur in a case, or the phone must be that of its resident.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Query {
     terms: Vec<Term>,
     phone_hash: Option<Vec<u8>>,
     tail_hash: Option<Vec<u8>>,
+    broad: u32,
+}
+
+impl Default for Query {
+    /// A query that finds nothing.
+    fn default() -> Self {
+        Self { terms: Vec::new(), phone_hash: None, tail_hash: None, broad: BROAD }
+    }
 }
 
 impl Query {
     /// The question as typed. Without a letter or digit in it nothing is found.
     pub fn new(question: &str) -> Self {
-        Self { terms: tokens::asked(question), phone_hash: None, tail_hash: None }
+        Self { terms: tokens::asked(question), ..Self::default() }
+    }
+
+    /// From how many cases on a list is read in its own order, looking at each case whether it is among the found,
+    /// instead of sorting all that were found. Changes how long it takes, never what is found.
+    #[must_use]
+    pub fn broad_from(mut self, cases: u32) -> Self {
+        self.broad = cases;
+        self
     }
 
     /// Also finds cases of whoever has this phone number (keyed hash of the whole).
@@ -129,8 +144,8 @@ impl Query {
             }
         };
         let asked = expression(tx.engine(), &self.terms);
-        let n: i64 = tx.one(sql, params![asked, BROAD + 1])?.get("n")?;
-        Ok(n > BROAD)
+        let n: i64 = tx.one(sql, params![asked, i64::from(self.broad) + 1])?.get("n")?;
+        Ok(n > i64::from(self.broad))
     }
 }
 

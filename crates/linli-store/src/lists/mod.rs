@@ -105,7 +105,7 @@ fn pages(
         let wanted = limit + 1 - u32::try_from(found.len()).unwrap_or(limit);
         let mut rows: Vec<(i64, ListedCase)> = Vec::new();
         for plan in plans {
-            for strand in plan.strands(segment.opens) {
+            for strand in plan.strands(segment) {
                 let statement = plan.rows(strand, segment, after, wanted);
                 for row in tx.rows(&statement.sql, &statement.values)? {
                     rows.push((row.get("sort_key")?, ListedCase::read(&row)?));
@@ -155,7 +155,7 @@ pub fn count_parts(tx: &mut Tx<'_>, parts: &[Part], at_most: u32) -> Result<Coun
 fn count_plans(tx: &mut Tx<'_>, plans: &[Plan<'_>], at_most: u32) -> Result<Count, StoreError> {
     let mut n = 0_u32;
     for plan in plans {
-        for strand in plan.strands(plan.counted()) {
+        for strand in plan.counted() {
             let statement = plan.count(strand, at_most.saturating_add(1) - n);
             let here: i64 = tx.one(&statement.sql, &statement.values)?.get("n")?;
             n = n.saturating_add(u32::try_from(here).unwrap_or(u32::MAX));
@@ -222,10 +222,10 @@ pub fn statements(
     let plan = Plan::new(tx, scope, filter)?;
     let mut all = Vec::new();
     for segment in segments(sort, filter) {
-        let strands = plan.strands(segment.opens);
+        let strands = plan.strands(segment);
         let after = (segment.order.start().0, Uuid::nil());
         all.extend(strands.into_iter().map(|strand| plan.rows(strand, segment, after, 51)));
     }
-    all.extend(plan.strands(plan.counted()).into_iter().map(|strand| plan.count(strand, 1001)));
+    all.extend(plan.counted().into_iter().map(|strand| plan.count(strand, 1001)));
     Ok(all)
 }

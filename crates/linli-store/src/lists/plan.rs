@@ -150,10 +150,27 @@ impl<'a> Plan<'a> {
         branches.chain(offices).chain(departments).collect()
     }
 
-    /// The ranges of a segment, or all ranges for counting.
-    pub fn strands(&self, opens: &[bool]) -> Vec<Strand> {
+    /// The ranges of a segment.
+    pub fn strands(&self, segment: Segment) -> Vec<Strand> {
+        let by_limit = matches!(segment.order, Order::Due | Order::NoDue);
+        self.ranges(segment.opens, by_limit)
+    }
+
+    /// The ranges for counting.
+    pub fn counted(&self) -> Vec<Strand> {
+        let opens: &[bool] = match (self.filter.open, self.filter.due.is_some()) {
+            (Some(false), true) => &[],
+            (Some(true), _) | (_, true) => &[true],
+            (Some(false), _) => &[false],
+            (None, _) => &[true, false],
+        };
+        self.ranges(opens, true)
+    }
+
+    /// One range for each anchor, and for each stage where the indexes know stages.
+    fn ranges(&self, opens: &[bool], by_stage: bool) -> Vec<Strand> {
         let stages = &self.filter.stages;
-        let split = stages.len() * self.anchors.len() <= MOST_STRANDS;
+        let split = by_stage && stages.len() * self.anchors.len() <= MOST_STRANDS;
         let mut strands = Vec::new();
         for (anchor, kind) in self.anchors.iter().enumerate() {
             for &open in opens {
@@ -166,16 +183,6 @@ impl<'a> Plan<'a> {
             }
         }
         strands
-    }
-
-    /// Whether open cases are counted, or finished ones, or both.
-    pub fn counted(&self) -> &'static [bool] {
-        match (self.filter.open, self.filter.due.is_some()) {
-            (Some(false), true) => &[],
-            (Some(true), _) | (_, true) => &[true],
-            (Some(false), _) => &[false],
-            (None, _) => &[true, false],
-        }
     }
 
     /// The statement for the rows of a range after a place, in the segment's order.

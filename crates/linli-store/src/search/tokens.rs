@@ -285,6 +285,9 @@ fn place(mut cursor: Cursor<'_>, first: &str) -> Option<(Special, usize)> {
     if !cursor.take(BUILDING) {
         return None;
     }
+    if named {
+        cursor.take(&["-"]);
+    }
     let only_building = named.then(|| (Special::Building(building.clone()), cursor.at));
     let Some(second) = cursor.ascii_word() else { return only_building };
     let mut further = cursor.clone();
