@@ -6,7 +6,7 @@
 
 use crate::csrf::{self, SessionSecret};
 use crate::errors::Fault;
-use crate::shell::{Flash, NavGroup, Page, Prefs, Section, Tone, Viewer};
+use crate::shell::{Counts, Flash, NavGroup, Page, Prefs, Section, Tone, Viewer};
 use crate::state::WebState;
 use axum::extract::{ConnectInfo, FromRequestParts, Request};
 use axum::http::request::Parts;
@@ -16,6 +16,7 @@ use axum::response::{IntoResponse, Response};
 use jiff::tz::TimeZone;
 use linli_app::AppError;
 use linli_app::access::{Caller, Right};
+use linli_app::cases::queues;
 use linli_app::sign_in::{self, SessionInfo};
 use linli_domain::vocabulary::Role;
 use std::net::{IpAddr, SocketAddr};
@@ -135,7 +136,14 @@ impl Signed {
             office: String::new(),
             duty: String::new(),
         };
-        let nav = NavGroup::staff(page.s, path, &[], |section| self.opens(section));
+        let badges = queues::badges(&state.app, &self.caller).await.map_err(fault)?;
+        let badge = |section, count, hot| Counts { section, count, hot };
+        let counts = [
+            badge(Section::Approvals, badges.approvals.n, true),
+            badge(Section::FollowUps, badges.follow_ups.n, false),
+        ];
+        let nav = NavGroup::staff(page.s, path, &counts, |section| self.opens(section));
+        page.bell = u32::try_from(badges.unread).unwrap_or(u32::MAX);
         page.flash = self
             .flash
             .iter()

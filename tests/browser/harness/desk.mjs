@@ -30,7 +30,7 @@ export class Visitor {
     const known = this.desk.signIns.find((one) => one.login === login);
     assert.ok(known, `the demonstration has no sign-in "${login}"`);
     await this.page.goto('/sign-in');
-    await this.page.fill('input[name=login]', login);
+    await this.page.fill('input[name=name]', login);
     await this.page.fill('input[name=password]', known.password);
     await Promise.all([
       this.page.waitForURL((url) => url.pathname !== '/sign-in'),

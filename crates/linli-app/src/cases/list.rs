@@ -10,11 +10,12 @@ use linli_domain::complaint::Stage;
 use linli_domain::ids::{NodeId, PlaceId, ResidentId};
 use linli_domain::severity::Severity;
 use linli_domain::vocabulary::{Channel, Judgement, Kind, NodeKind};
-use linli_store::categories::CategoryRow;
 use linli_store::lists::{self, Bucket, CaseFilter, Count, Cursor, ListedCase, Page, Ribbon, Sort};
 use linli_store::search::Query;
 use linli_store::{Scope, Tx, categories, organisation};
 use std::str::FromStr;
+
+pub use linli_store::categories::CategoryRow as Category;
 
 /// Totals are exact up to here; beyond it the page says "more than".
 const COUNTED: u32 = 10_000;
@@ -117,7 +118,7 @@ pub(super) fn midnight(now: Timestamp) -> Timestamp {
 #[derive(Clone, Debug)]
 pub struct Filters {
     pub departments: Vec<(NodeId, String)>,
-    pub categories: Vec<CategoryRow>,
+    pub categories: Vec<Category>,
 }
 
 /// Departments and categories of the filters.

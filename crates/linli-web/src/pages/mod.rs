@@ -9,9 +9,11 @@ mod desk;
 #[cfg(test)]
 mod markup;
 mod organisation;
+mod people;
 mod preferences;
 mod sign_in;
 mod stale;
+mod work;
 
 use crate::state::WebState;
 use askama::Template;
@@ -26,7 +28,14 @@ pub fn open_routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
 
 /// Routes of staff pages, each behind a session.
 pub fn routes() -> Router<WebState> {
-    Router::new().merge(cases::routes()).merge(desk::routes()).merge(sign_in::routes()).merge(account::routes()).merge(organisation::routes())
+    Router::new()
+        .merge(cases::routes())
+        .merge(desk::routes())
+        .merge(work::routes())
+        .merge(sign_in::routes())
+        .merge(account::routes())
+        .merge(organisation::routes())
+        .merge(people::routes())
 }
 
 /// Renders a template as an answer.

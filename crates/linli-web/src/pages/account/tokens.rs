@@ -79,7 +79,9 @@ pub async fn create(
                 let forms = Forms::blank(&page);
                 let answer = shown(StatusCode::CREATED, &state, &signed, page, forms, Some(text));
                 let mut answer = answer.await?;
-                answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+                answer
+                    .headers_mut()
+                    .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
                 return Ok(answer);
             }
             Err(AppError::Invalid(issues)) => {

@@ -1,6 +1,8 @@
 //! Cases: the page of one, its acts, its history.
 
 mod act;
+mod list;
+pub(super) mod row;
 mod show;
 mod timeline;
 
@@ -12,6 +14,7 @@ use axum::routing::get;
 
 pub(super) fn routes() -> Router<WebState> {
     Router::new()
+        .route("/cases", get(list::show))
         .route("/cases/{id}", get(show::show))
         .route("/cases/{id}/history", get(show::history))
         .route("/cases/{id}/{action}", get(act::form).post(act::perform))

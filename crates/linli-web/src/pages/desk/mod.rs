@@ -61,7 +61,11 @@ async fn form(
     let choices = desk::choices(&state.app, &signed.caller).await.map_err(fault)?;
     let page = signed.page(&state, ZONE).await?;
     let mut form = Form::blank(page.s, "desk.form").with("channel", "phone");
-    let given = [("room", from.room), ("name", from.name), ("same_as", from.same_as.map(|id| id.to_string()))];
+    let given = [
+        ("room", from.room),
+        ("name", from.name),
+        ("same_as", from.same_as.map(|id| id.to_string())),
+    ];
     for (name, value) in given {
         if let Some(value) = value {
             form.values.set(name, value);
@@ -123,7 +127,9 @@ fn office_of(choices: &Choices, new: &NewComplaint, values: &Values) -> Option<N
 
 fn read(r: &mut Reader<'_>, zone: &TimeZone) -> (NewComplaint, Said) {
     let words = 10_000;
-    let uuids = |values: Vec<String>| -> Vec<Uuid> { values.iter().filter_map(|v| v.parse().ok()).collect() };
+    let uuids = |values: Vec<String>| -> Vec<Uuid> {
+        values.iter().filter_map(|v| v.parse().ok()).collect()
+    };
     let said = Said {
         community: r.uuid("community").optional().map(PlaceId),
         room: r.text("room").max(60).optional().unwrap_or_default(),
@@ -165,14 +171,18 @@ fn shown(
     key: String,
     refusal: Option<String>,
 ) -> Response {
-    let channels = Channel::ALL.iter().map(|c| Choice::new(c.as_str(), page.word("channel", c.as_str())));
+    let channels =
+        Channel::ALL.iter().map(|c| Choice::new(c.as_str(), page.word("channel", c.as_str())));
     let communities = choices.communities.iter().map(|c| Choice::new(c.id.to_string(), &*c.name));
-    let community = |id| choices.communities.iter().find(|c| c.id == id).map_or("", |c| c.name.as_str());
-    let areas = choices.areas.iter().map(|a| Choice::new(a.id.to_string(), &*a.name).group(community(a.community)));
-    let departments = choices
-        .offices
+    let community =
+        |id| choices.communities.iter().find(|c| c.id == id).map_or("", |c| c.name.as_str());
+    let areas = choices
+        .areas
         .iter()
-        .flat_map(|o| o.departments.iter().map(|d| Choice::new(d.id.to_string(), &*d.name).group(&*o.name)));
+        .map(|a| Choice::new(a.id.to_string(), &*a.name).group(community(a.community)));
+    let departments = choices.offices.iter().flat_map(|o| {
+        o.departments.iter().map(|d| Choice::new(d.id.to_string(), &*d.name).group(&*o.name))
+    });
     let people = choices.offices.iter().flat_map(|o| &o.departments).flat_map(|d| {
         d.people.iter().map(|(id, name)| Choice::new(id.to_string(), &**name).group(&*d.name))
     });
@@ -201,8 +211,11 @@ fn categories(page: &Page, choices: &Choices) -> Vec<Choice> {
     let branches = choices.categories.iter().filter(|c| c.parent.is_none());
     branches
         .flat_map(|branch| {
-            let leaves = choices.categories.iter().filter(|c| c.parent.as_deref() == Some(&branch.code));
-            leaves.map(|leaf| Choice::new(&*leaf.code, name(leaf)).group(name(branch))).collect::<Vec<_>>()
+            let leaves =
+                choices.categories.iter().filter(|c| c.parent.as_deref() == Some(&branch.code));
+            leaves
+                .map(|leaf| Choice::new(&*leaf.code, name(leaf)).group(name(branch)))
+                .collect::<Vec<_>>()
         })
         .collect()
 }

@@ -110,7 +110,11 @@ fn read(form: &mut Form) -> Option<NodeInput> {
 ///
 /// # Errors
 /// A fault if the node is not the visitor's to see.
-pub async fn form(State(state): State<WebState>, signed: Signed, Path(id): Path<Uuid>) -> Result<Response, Fault> {
+pub async fn form(
+    State(state): State<WebState>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+) -> Result<Response, Fault> {
     let node = organisation::get(&state.app, &signed.caller, NodeId(id)).await.map_err(fault)?;
     let page = signed.plain_page(&state).await?;
     let form = filled(&page, &node);
@@ -168,7 +172,11 @@ pub async fn update(
 ///
 /// # Errors
 /// A fault if the node above is not the visitor's to see.
-pub async fn new(State(state): State<WebState>, signed: Signed, Path(id): Path<Uuid>) -> Result<Response, Fault> {
+pub async fn new(
+    State(state): State<WebState>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+) -> Result<Response, Fault> {
     let above = organisation::get(&state.app, &signed.caller, NodeId(id)).await.map_err(fault)?;
     let page = signed.plain_page(&state).await?;
     let form = Form::blank(page.s, SCOPE)
@@ -216,7 +224,8 @@ pub async fn retire(
     Path(id): Path<Uuid>,
     Posted(values): Posted,
 ) -> Result<Response, Fault> {
-    let answer = organisation::retire(&state.app, &signed.caller, NodeId(id), version(&values)).await;
+    let answer =
+        organisation::retire(&state.app, &signed.caller, NodeId(id), version(&values)).await;
     changed(&state, &signed, NodeId(id), answer).await
 }
 
@@ -230,7 +239,8 @@ pub async fn restore(
     Path(id): Path<Uuid>,
     Posted(values): Posted,
 ) -> Result<Response, Fault> {
-    let answer = organisation::restore(&state.app, &signed.caller, NodeId(id), version(&values)).await;
+    let answer =
+        organisation::restore(&state.app, &signed.caller, NodeId(id), version(&values)).await;
     changed(&state, &signed, NodeId(id), answer).await
 }
 

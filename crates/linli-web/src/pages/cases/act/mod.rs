@@ -51,7 +51,6 @@ impl ActForm {
         let name =
             if view.row.reporter.is_empty() { page.t("case.resident") } else { &view.row.reporter };
         Self {
-
             label: page.word("action", code).to_owned(),
             button: match action {
                 Action::TellResident => page.f("case.tell_button", &[("name", name)]),

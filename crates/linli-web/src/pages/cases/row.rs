@@ -1,0 +1,115 @@
+//! A listed case as a row of the list, grouped by urgency.
+
+use crate::shell::Page;
+use crate::view::{CaseGroup, CaseRow, Clock, Tag};
+use jiff::SignedDuration;
+use linli_app::cases::ListedCase;
+use linli_app::cases::list::Category;
+use linli_domain::complaint::Stage;
+
+/// Households that make a group complaint, for the tag.
+const GROUP: i64 = 5;
+
+/// The name of a category in the visitor's language, with its branch.
+pub fn category(page: &Page, all: &[Category], code: &str) -> String {
+    let name = |c: &Category| match page.lang() {
+        "zh-TW" => c.name_zh_tw.clone(),
+        "en" => c.name_en.clone(),
+        _ => c.name_zh_cn.clone(),
+    };
+    let Some(leaf) = all.iter().find(|c| c.code == code) else { return code.to_owned() };
+    let above = leaf.parent.as_ref().and_then(|p| all.iter().find(|c| c.code == *p));
+    match above {
+        Some(above) => format!("{} / {}", name(above), name(leaf)),
+        None => name(leaf),
+    }
+}
+
+/// One row.
+pub fn row(page: &Page, categories: &[Category], case: &ListedCase) -> CaseRow {
+    let stage = Stage::parse(&case.stage);
+    let step = stage.map_or(1, |s| s.step());
+    let mut tags = Vec::new();
+    if case.matter.is_some() {
+        let words = [("n", case.households.to_string()), ("of", GROUP.to_string())];
+        tags.push(Tag::new(
+            "group",
+            page.f("case.group", &[("n", &words[0].1), ("of", &words[1].1)]),
+        ));
+    }
+    if case.round > 0 {
+        tags.push(Tag::new("line", page.f("case.reopened", &[("n", &case.round.to_string())])));
+    }
+    let reporter = if case.reporter.is_empty() { page.t("case.anonymous") } else { &case.reporter };
+    CaseRow {
+        id: case.id.to_string(),
+        href: format!("/cases/{}", case.id),
+        number: case.number.clone(),
+        severity: case.severity.clone(),
+        title: case.title.clone(),
+        meta: vec![
+            page.word("channel", &case.channel).to_owned(),
+            category(page, categories, &case.category),
+        ],
+        tags,
+        resident: reporter.to_owned(),
+        place: case.place_label.clone(),
+        stage: page.word("state", &case.stage).to_owned(),
+        percent: (step - 1) * 10,
+        stage_class: match stage {
+            Some(stage) if stage.finished() => "end",
+            _ if case.round > 0 => "back",
+            _ => "",
+        },
+        department: case.department_name.clone().unwrap_or_else(|| "—".to_owned()),
+        owner: case.handler_name.clone().unwrap_or_default(),
+        clock: clock(page, case),
+        updated: page.times.ago(case.updated_at),
+        updated_full: page.times.full(case.updated_at),
+    }
+}
+
+fn clock(page: &Page, case: &ListedCase) -> Option<Clock> {
+    if case.paused {
+        return Some(Clock::held(page.t("clock.paused"), ""));
+    }
+    let (due, id) = (case.due_at?, case.due_clock.as_deref()?);
+    let whole = due.duration_since(case.registered_at);
+    let soon = case.registered_at + SignedDuration::from_secs(whole.as_secs() * 4 / 5);
+    Some(Clock::running(page, page.word("clock_name", id), case.registered_at, soon, due))
+}
+
+/// Rows under the headings of their urgency, in the order in which they come.
+pub fn groups(page: &Page, categories: &[Category], cases: &[ListedCase]) -> Vec<CaseGroup> {
+    let urgency = |case: &ListedCase| urgency(page, case);
+    cases
+        .chunk_by(|a, b| urgency(a) == urgency(b))
+        .map(|run| CaseGroup {
+            label: run
+                .first()
+                .map(|c| page.word("urgency", urgency(c)).to_owned())
+                .unwrap_or_default(),
+            count: run.len().to_string(),
+            rows: run.iter().map(|case| row(page, categories, case)).collect(),
+        })
+        .collect()
+}
+
+/// Rows without headings.
+pub fn plain(page: &Page, categories: &[Category], cases: &[ListedCase]) -> Vec<CaseGroup> {
+    let rows: Vec<CaseRow> = cases.iter().map(|case| row(page, categories, case)).collect();
+    if rows.is_empty() { Vec::new() } else { vec![CaseGroup { rows, ..CaseGroup::default() }] }
+}
+
+fn urgency(page: &Page, case: &ListedCase) -> &'static str {
+    let now = page.times.now();
+    match case.due_at {
+        _ if !case.open => "finished",
+        _ if case.paused => "paused",
+        None => "later",
+        Some(due) if due < now => "overdue",
+        Some(due) if due.duration_since(now) < SignedDuration::from_hours(2) => "soon",
+        Some(due) if page.times.date(due) == page.times.date(now) => "today",
+        Some(_) => "later",
+    }
+}

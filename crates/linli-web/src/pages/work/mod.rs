@@ -1,0 +1,97 @@
+//! My work, approvals, follow-ups: what waits for the visitor, the most urgent first.
+
+use crate::errors::Fault;
+use crate::pages::cases::row;
+use crate::session::{Signed, fault};
+use crate::shell::Page;
+use crate::state::WebState;
+use crate::view::CaseGroup;
+use askama::Template;
+use axum::Router;
+use axum::extract::State;
+use axum::response::Response;
+use axum::routing::get;
+use linli_app::AppError;
+use linli_app::cases::list::{self, Category};
+use linli_app::cases::queues::{self, Queue};
+
+const ZONE: &str = "Asia/Shanghai";
+
+pub(super) fn routes() -> Router<WebState> {
+    Router::new()
+        .route("/", get(work))
+        .route("/approvals", get(approvals))
+        .route("/followups", get(follow_ups))
+}
+
+/// One section: heading, rows, how many there are.
+struct Section {
+    title: String,
+    count: String,
+    groups: Vec<CaseGroup>,
+}
+
+#[derive(Template)]
+#[template(path = "pages/work/work.html")]
+struct WorkPage {
+    page: Page,
+    title: &'static str,
+    lead: &'static str,
+    sections: Vec<Section>,
+    /// Said when nothing waits.
+    nothing: &'static str,
+}
+
+async fn categories(state: &WebState, signed: &Signed) -> Result<Vec<Category>, Fault> {
+    match list::filters(&state.app, &signed.caller).await {
+        Ok(filters) => Ok(filters.categories),
+        // Who sees no cases has an empty page, not a refusal.
+        Err(AppError::Forbidden) => Ok(Vec::new()),
+        Err(error) => Err(fault(error)),
+    }
+}
+
+fn section(page: &Page, categories: &[Category], title: &str, queue: &Queue) -> Option<Section> {
+    let groups = row::plain(page, categories, &queue.rows);
+    let more = if queue.count.more { "+" } else { "" };
+    let count = format!("{}{more}", queue.count.n);
+    (!groups.is_empty()).then(|| Section { title: title.to_owned(), count, groups })
+}
+
+async fn work(State(state): State<WebState>, signed: Signed) -> Result<Response, Fault> {
+    let work = queues::work(&state.app, &signed.caller).await.map_err(fault)?;
+    let names = categories(&state, &signed).await?;
+    let page = signed.page(&state, ZONE).await?;
+    let parts = [
+        ("work.decisions", &work.decisions),
+        ("work.offered", &work.offered),
+        ("work.mine", &work.mine),
+        ("work.calls", &work.calls),
+    ];
+    let sections = parts
+        .iter()
+        .filter_map(|(key, queue)| section(&page, &names, page.t(key), queue))
+        .collect();
+    let (title, lead, nothing) = (page.t("nav.work"), page.t("work.lead"), page.t("work.nothing"));
+    Ok(crate::pages::ok(&WorkPage { page, title, lead, sections, nothing }))
+}
+
+async fn approvals(State(state): State<WebState>, signed: Signed) -> Result<Response, Fault> {
+    let queue = queues::approvals(&state.app, &signed.caller).await.map_err(fault)?;
+    let names = categories(&state, &signed).await?;
+    let page = signed.page(&state, ZONE).await?;
+    let sections = section(&page, &names, page.t("work.decisions"), &queue).into_iter().collect();
+    let (title, lead) = (page.t("nav.approvals"), page.t("work.approvals_lead"));
+    let nothing = page.t("work.no_approvals");
+    Ok(crate::pages::ok(&WorkPage { page, title, lead, sections, nothing }))
+}
+
+async fn follow_ups(State(state): State<WebState>, signed: Signed) -> Result<Response, Fault> {
+    let queue = queues::follow_ups(&state.app, &signed.caller).await.map_err(fault)?;
+    let names = categories(&state, &signed).await?;
+    let page = signed.page(&state, ZONE).await?;
+    let sections = section(&page, &names, page.t("work.calls"), &queue).into_iter().collect();
+    let (title, lead) = (page.t("nav.followups"), page.t("work.follow_ups_lead"));
+    let nothing = page.t("work.no_follow_ups");
+    Ok(crate::pages::ok(&WorkPage { page, title, lead, sections, nothing }))
+}
