@@ -70,7 +70,12 @@ impl Visitor {
     pub async fn signed_in(app: &TestApp, login: &str) -> Self {
         let mut visitor = Self::new(app);
         let answer = visitor.post("/sign-in", &[("name", login), ("password", PASSWORD)]).await;
-        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{login} signs in: {:?}", answer.words("main"));
+        assert_eq!(
+            answer.status,
+            StatusCode::SEE_OTHER,
+            "{login} signs in: {:?}",
+            answer.words("main")
+        );
         visitor
     }
 
@@ -94,11 +99,22 @@ impl Visitor {
     }
 
     /// Sends a form with one file.
-    pub async fn upload(&mut self, path: &str, fields: &[(&str, &str)], name: &str, file: &[u8]) -> Answer {
+    pub async fn upload(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+        name: &str,
+        file: &[u8],
+    ) -> Answer {
         let mut body = Vec::new();
         let csrf = self.csrf.clone();
         for (name, value) in fields.iter().copied().chain([("_csrf", csrf.as_str())]) {
-            body.extend(format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
+            body.extend(
+                format!(
+                    "--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+                )
+                .bytes(),
+            );
         }
         let head = "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=";
         body.extend(format!("{head}\"{name}\"\r\n\r\n").bytes());
@@ -108,7 +124,12 @@ impl Visitor {
         self.send(Method::POST, path, Some((kind, body))).await
     }
 
-    async fn send(&mut self, method: Method, path: &str, body: Option<(String, Vec<u8>)>) -> Answer {
+    async fn send(
+        &mut self,
+        method: Method,
+        path: &str,
+        body: Option<(String, Vec<u8>)>,
+    ) -> Answer {
         let cookies: Vec<String> = self.cookies.iter().map(|(n, v)| format!("{n}={v}")).collect();
         let mut request = Request::builder()
             .method(method)
