@@ -2,4 +2,28 @@
 //   as     login of one of the demonstration's staff; without it, nobody is signed in
 //   path   where the page is, or a function that finds it with an open page of that person
 //   print  also prints it to PDF
-export const pages = [{ name: 'sign-in', path: '/sign-in' }];
+const firstCase = (query) => async (page) => {
+  await page.goto(`/cases${query}`);
+  return page.locator('a.ttl').first().getAttribute('href');
+};
+
+export const pages = [
+  { name: 'sign-in', path: '/sign-in' },
+  { name: 'work-clerk', as: 'chenjing', path: '/' },
+  { name: 'work-director', as: 'lihuimin', path: '/' },
+  { name: 'desk', as: 'chenjing', path: '/desk' },
+  { name: 'cases', as: 'lihuimin', path: '/cases', print: true },
+  { name: 'cases-archive', as: 'lihuimin', path: '/cases?open=false&sort=-registered' },
+  { name: 'case-to-judge', as: 'lihuimin', path: firstCase('?state=registered'), print: true },
+  { name: 'case-to-approve', as: 'lihuimin', path: firstCase('?state=approving') },
+  { name: 'case-to-sign', as: 'zhouqiang', path: firstCase('?state=dispatched') },
+  { name: 'case-executing', as: 'zhouqiang', path: firstCase('?state=executing') },
+  { name: 'case-follow-up', as: 'pengli', path: firstCase('?state=following_up') },
+  { name: 'case-archived', as: 'lihuimin', path: firstCase('?open=false') },
+  { name: 'approvals', as: 'lihuimin', path: '/approvals' },
+  { name: 'followups', as: 'pengli', path: '/followups' },
+  { name: 'people', as: 'chenjing', path: '/people' },
+  { name: 'places', as: 'chenjing', path: '/places' },
+  { name: 'staff', as: 'tangxiaofeng', path: '/admin/staff' },
+  { name: 'import', as: 'tangxiaofeng', path: '/admin/import' },
+];

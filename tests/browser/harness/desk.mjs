@@ -34,7 +34,7 @@ export class Visitor {
     await this.page.fill('input[name=password]', known.password);
     await Promise.all([
       this.page.waitForURL((url) => url.pathname !== '/sign-in'),
-      this.page.click('form[action^="/sign-in"] button[type=submit]'),
+      this.page.click('form[action="/sign-in"] button:not([type=button])'),
     ]);
   }
 
