@@ -11,6 +11,7 @@ pub mod demo;
 pub mod directory;
 pub mod environment;
 pub mod error;
+pub mod import;
 pub mod key_check;
 pub mod keys;
 pub mod rules;

@@ -1,2 +1,41 @@
-//! linli-server
-fn main() {}
+//! The program `linli`: commands, configuration, log.
+//!
+//! Owns the process: reads the configuration, opens the database, starts what was asked for, ends it in order. Must
+//! not hold a rule or speak SQL. Started by people and by service managers.
+
+mod cli;
+mod commands;
+mod config;
+mod log;
+mod open;
+mod trouble;
+
+use clap::Parser as _;
+use cli::{Cli, Command};
+use config::Config;
+use std::process::ExitCode;
+use trouble::Trouble;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(cli) {
+        Ok(code) => code,
+        Err(trouble) => {
+            eprintln!("linli: {trouble}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: Cli) -> Result<ExitCode, Trouble> {
+    if let Command::Config { command } = &cli.command {
+        return commands::config::run(command, cli.config.as_deref());
+    }
+    let config = Config::load(cli.config.as_deref())?;
+    log::start(&config.log, matches!(cli.command, Command::Serve { .. }));
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|e| Trouble::new(format!("cannot start the threads of the program: {e}")))?;
+    runtime.block_on(commands::run(cli.command, config))
+}

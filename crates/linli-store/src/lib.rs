@@ -12,6 +12,7 @@ pub mod contacts;
 pub mod counters;
 pub mod db;
 pub mod error;
+pub mod histories;
 pub mod idempotency;
 pub mod journal;
 pub mod lists;

@@ -55,3 +55,16 @@ pub fn is_demonstration(tx: &mut Tx<'_>) -> Result<bool, StoreError> {
 pub fn schema_version(tx: &mut Tx<'_>) -> Result<i64, StoreError> {
     tx.one("SELECT coalesce(max(version), 0) AS version FROM schema_migrations", params![])?.get("version")
 }
+
+/// Writes a row and takes it back: always ends in [`StoreError::NotFound`] when writing works.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] for a full disk or a lost database.
+pub fn try_to_write(tx: &mut Tx<'_>) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO leases (name, holder, until) VALUES ('doctor', $1, 0) \
+         ON CONFLICT (name) DO UPDATE SET until = 0",
+        params![uuid::Uuid::nil()],
+    )?;
+    Err(StoreError::NotFound)
+}

@@ -1,0 +1,78 @@
+//! The background jobs of the server: what time alone does, deliveries, clean-up.
+//!
+//! Owns how often each runs. A job that fails is logged and runs again at its next time: a lost database stops
+//! nothing for good.
+
+use linli_app::complaint::sweep;
+use linli_app::sign_in::session;
+use linli_app::{App, AppError};
+use linli_store::idempotency;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use tokio::time::{MissedTickBehavior, interval};
+
+const SWEEP: Duration = Duration::from_secs(15);
+const DELIVER: Duration = Duration::from_secs(2);
+const CLEAN_UP: Duration = Duration::from_secs(60 * 60);
+/// Answers to repeated requests are kept so long.
+const ANSWERS: jiff::SignedDuration = jiff::SignedDuration::from_hours(48);
+
+/// Starts all jobs; they end after `stopped` turns true.
+pub fn start(app: &App, stopped: &watch::Receiver<bool>) -> Vec<JoinHandle<()>> {
+    vec![
+        every(SWEEP, "sweep", app, stopped, |app| async move {
+            sweep::sweep(&app).await.map(|swept| swept.cases + swept.failed)
+        }),
+        every(DELIVER, "deliver", app, stopped, |app| async move { sweep::deliver(&app).await }),
+        every(CLEAN_UP, "clean up", app, stopped, |app| async move { clean_up(&app).await }),
+    ]
+}
+
+async fn clean_up(app: &App) -> Result<usize, AppError> {
+    let sessions = session::purge(app).await?;
+    let before = app.environment.now() - ANSWERS;
+    let answers = app.db.write(move |tx| Ok::<_, AppError>(idempotency::forget(tx, before)?)).await?;
+    Ok(usize::try_from(sessions + answers).unwrap_or(usize::MAX))
+}
+
+fn every<F>(
+    period: Duration,
+    name: &'static str,
+    app: &App,
+    stopped: &watch::Receiver<bool>,
+    job: impl Fn(App) -> F + Send + 'static,
+) -> JoinHandle<()>
+where
+    F: Future<Output = Result<usize, AppError>> + Send,
+{
+    let (app, mut stopped) = (app.clone(), stopped.clone());
+    tokio::spawn(async move {
+        let mut times = interval(period);
+        times.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut failing = false;
+        loop {
+            tokio::select! {
+                _ = times.tick() => {}
+                _ = stopped.wait_for(|stop| *stop) => return,
+            }
+            match job(app.clone()).await {
+                Ok(done) => {
+                    if failing {
+                        tracing::info!(job = name, "the job works again");
+                    }
+                    failing = false;
+                    if done > 0 {
+                        tracing::debug!(job = name, done, "job done");
+                    }
+                }
+                // Told once, not every two seconds.
+                Err(error) if !failing => {
+                    failing = true;
+                    tracing::warn!(job = name, %error, "the job failed and will be tried again");
+                }
+                Err(_) => {}
+            }
+        }
+    })
+}

@@ -1,0 +1,34 @@
+//! One file per command.
+//!
+//! Owns which command runs. Each opens what it needs and closes it again.
+
+mod backup;
+pub mod config;
+mod demo;
+mod doctor;
+// mod import;
+mod jobs;
+mod serve;
+// mod user;
+mod verify;
+
+use crate::cli::Command;
+use crate::config::Config;
+use crate::trouble::Trouble;
+use std::process::ExitCode;
+
+/// Runs a command that needs the configuration.
+pub async fn run(command: Command, config: Config) -> Result<ExitCode, Trouble> {
+    match command {
+        Command::Serve { allow_demo } => serve::run(&config, allow_demo).await,
+        Command::Demo(demo) => demo::run(&config, demo).await,
+        Command::Import { .. } => Err(Trouble::new("soon")),
+        Command::Doctor { json } => doctor::run(&config, json).await,
+        Command::Verify { json } => verify::run(&config, json).await,
+        Command::Backup { file } => backup::backup(&config, &file).await,
+        Command::Restore { file } => backup::restore(&config, &file).await,
+        Command::User { .. } => Err(Trouble::new("soon")),
+        // Runs before there is a configuration.
+        Command::Config { .. } => Ok(ExitCode::SUCCESS),
+    }
+}
