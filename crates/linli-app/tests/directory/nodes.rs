@@ -38,6 +38,7 @@ app_test! {
         assert_eq!(elsewhere, Err(AppError::NotFound));
     }
 
+    /// ORG-1, ADM-5: the tree is edited, and who changed what is written down with before and after.
     async fn nodes_are_added_and_changed_by_their_administrators(app) {
         let admin = app.caller("tangxiaofeng").await;
         let office = create(&app, &admin, app.node("branch"), NodeKind::Office, input(" 望澜管理处 ", "wl")).await.unwrap();
@@ -56,6 +57,7 @@ app_test! {
         assert!(log.before.as_ref().unwrap().contains("秩序\"") && log.after.as_ref().unwrap().contains("秩序维护"));
     }
 
+    /// ORG-2: a role acts inside its node only.
     async fn an_administrator_of_an_office_stays_inside_it(app) {
         let admin = app.caller("guanjing").await;
         let inside = create(&app, &admin, app.node("jy"), NodeKind::Department, input("新部门", "JY-X")).await;
@@ -103,6 +105,7 @@ app_test! {
         assert_eq!(one(&app, "jy-order").await.name, "甲");
     }
 
+    /// ORG-1: a node is retired, not deleted, and comes back.
     async fn what_is_retired_cannot_be_registered_to(app) {
         let admin = app.caller("tangxiaofeng").await;
         let busy = retire(&app, &admin, app.node("yx"), 1).await;
@@ -129,6 +132,7 @@ app_test! {
         assert_eq!(unknown, Err(AppError::field("office", "unknown")));
     }
 
+    /// CMP-4: two levels, each with its department, edited and retired by the company.
     async fn categories_are_the_company_s(app) {
         let admin = app.caller("tangxiaofeng").await;
         let known = categories::list(&app, false).await.unwrap();

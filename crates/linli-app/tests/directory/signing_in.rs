@@ -39,6 +39,7 @@ async fn alive(app: &TestApp, token: &str) -> bool {
 }
 
 app_test! {
+    /// ADM-2: by password; both ends are written down.
     async fn a_session_begins_and_ends(app) {
         let entered = enter(&app, "  ChenJing ").await;
         assert_eq!(entered.caller.staff, app.staff("chenjing"));
@@ -103,6 +104,7 @@ app_test! {
         assert!(purge(&app).await.unwrap() >= 2);
     }
 
+    /// ADM-2: sessions can be ended.
     async fn own_sessions_are_listed_and_ended(app) {
         let (here, there) = (enter(&app, "chenjing").await, enter(&app, "chenjing").await);
         let third = enter(&app, "chenjing").await;
@@ -244,6 +246,7 @@ app_test! {
         assert!(caller.grants.grants.is_empty());
     }
 
+    /// ADM-2: tokens have scopes, an end, and can be revoked.
     async fn tokens_have_no_more_rights_than_their_scopes(app) {
         let admin = enter(&app, "tangxiaofeng").await;
         let make = |scopes: &[&str], expires_at| {

@@ -50,6 +50,7 @@ async fn victim() {
 }
 
 db_test! {
+    /// C09: rows that belong together are all there or none, and what was answered is there.
     async fn a_killed_program_leaves_whole_transactions(db) {
         db.write(|tx| {
             for table in TABLES {
