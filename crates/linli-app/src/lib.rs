@@ -14,6 +14,7 @@ pub mod error;
 pub mod import;
 pub mod key_check;
 pub mod keys;
+pub mod notices;
 pub mod rules;
 pub mod sign_in;
 

@@ -147,7 +147,9 @@ fn append(
     for ((id, _), clock) in &changed {
         clocks::save(tx, &clock_row(loaded.row.id, id, clock, &loaded.rules))?;
     }
-    refresh(&mut loaded.row, &loaded.state, &loaded.rules, act.now)
+    // "Updated" tells when somebody did something; time alone does not count.
+    let updated = if act.who == Who::System { loaded.row.updated_at } else { act.now };
+    refresh(&mut loaded.row, &loaded.state, &loaded.rules, updated)
 }
 
 /// A clock as a row.

@@ -10,8 +10,10 @@ mod desk;
 mod markup;
 mod organisation;
 mod people;
+mod places;
 mod preferences;
 mod sign_in;
+mod staff;
 mod stale;
 mod work;
 
@@ -36,6 +38,8 @@ pub fn routes() -> Router<WebState> {
         .merge(account::routes())
         .merge(organisation::routes())
         .merge(people::routes())
+        .merge(places::routes())
+        .merge(staff::routes())
 }
 
 /// Renders a template as an answer.

@@ -1,5 +1,7 @@
 //! My work, approvals, follow-ups: what waits for the visitor, the most urgent first.
 
+mod notices;
+
 use crate::errors::Fault;
 use crate::pages::cases::row;
 use crate::session::{Signed, fault};
@@ -22,6 +24,7 @@ pub(super) fn routes() -> Router<WebState> {
         .route("/", get(work))
         .route("/approvals", get(approvals))
         .route("/followups", get(follow_ups))
+        .route("/notifications", get(notices::show).post(notices::read))
 }
 
 /// One section: heading, rows, how many there are.

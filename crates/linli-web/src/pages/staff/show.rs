@@ -1,0 +1,89 @@
+//! A member of staff: their roles in words, and what an administrator may do.
+
+use super::grant_words;
+use crate::errors::Fault;
+use crate::forms::Form;
+use crate::pages::html;
+use crate::session::{Signed, fault};
+use crate::shell::Page;
+use crate::state::WebState;
+use crate::view::Pair;
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use linli_app::access::Right;
+use linli_app::directory::staff::{self, StaffView};
+use linli_domain::ids::StaffId;
+use linli_domain::vocabulary::Role;
+use uuid::Uuid;
+
+#[derive(Template)]
+#[template(path = "pages/staff/show.html")]
+struct ShowPage {
+    page: Page,
+    person: StaffView,
+    /// Each role with what it means.
+    roles: Vec<Pair>,
+    facts: Vec<Pair>,
+    administers: bool,
+    oneself: bool,
+    password: Form,
+    /// Why something was refused.
+    refusal: Option<String>,
+}
+
+/// Shows a person.
+///
+/// # Errors
+/// A fault if the person is not the visitor's to see.
+pub async fn show(
+    State(state): State<WebState>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+) -> Result<Response, Fault> {
+    shown(StatusCode::OK, &state, &signed, StaffId(id), None, None).await
+}
+
+/// The page with a form that was not accepted, or with why something was refused.
+///
+/// # Errors
+/// As [`show`].
+pub async fn shown(
+    status: StatusCode,
+    state: &WebState,
+    signed: &Signed,
+    id: StaffId,
+    password: Option<Form>,
+    refusal: Option<String>,
+) -> Result<Response, Fault> {
+    let person = staff::get(&state.app, &signed.caller, id).await.map_err(fault)?;
+    let page = signed.plain_page(state).await?;
+    let role = |grant: &staff::GrantView| {
+        // A word that is no role of this program takes all rights away: the page says so.
+        let known = Role::parse(&grant.role).is_some();
+        let does =
+            if known { page.word("role_does", &grant.role) } else { page.t("staff.unknown_role") };
+        Pair::new(grant_words(&page, grant), does)
+    };
+    let departments: Vec<&str> = person.departments.iter().map(|d| d.name.as_str()).collect();
+    let mut facts = vec![
+        Pair::new(page.t("staff.form.login"), &*person.login),
+        Pair::new(page.t("staff.form.title"), &*person.title),
+        Pair::new(page.t("staff.form.departments"), departments.join(page.t("words.and"))),
+        Pair::new(page.t("staff.form.phone"), person.phone.clone().unwrap_or_default()),
+        Pair::new(page.t("staff.form.locale"), page.word("language", &person.locale)),
+    ];
+    facts.retain(|fact| !fact.value.is_empty());
+    let shown = ShowPage {
+        roles: person.grants.iter().map(role).collect(),
+        facts,
+        administers: signed.caller.has(Right::Administer),
+        oneself: signed.session.staff == id,
+        password: password.unwrap_or_else(|| Form::blank(page.s, "staff.password")),
+        refusal,
+        person,
+        page,
+    };
+    Ok(html(status, &shown))
+}
