@@ -12,41 +12,45 @@ pub struct Answered {
     pub response: String,
 }
 
-/// The first answer for a key of this caller, if there is one.
+/// Claims a key of this caller for the request with this digest; the first answer, if there is one. Whoever comes
+/// second waits for the transaction of the first one and then gets its answer, also at the same instant on
+/// another node. A claim that is rolled back never was.
 ///
 /// # Errors
 /// [`StoreError`].
-pub fn find(tx: &mut Tx<'_>, actor: Uuid, key: &str) -> Result<Option<Answered>, StoreError> {
-    let row = tx.row(
-        "SELECT request_digest, response FROM idempotency WHERE actor_id = $1 AND key = $2",
-        params![actor, key.to_owned()],
-    )?;
-    row.map(|row| {
-        Ok(Answered { request_digest: row.get("request_digest")?, response: row.get("response")? })
-    })
-    .transpose()
-}
-
-/// Keeps the answer in the transaction of the request itself.
-///
-/// # Errors
-/// [`StoreError::Conflict`] if the same request is just being answered by another node.
-pub fn keep(
+pub fn claim(
     tx: &mut Tx<'_>,
     actor: Uuid,
     key: &str,
-    answered: &Answered,
+    digest: &[u8],
     now: Timestamp,
-) -> Result<(), StoreError> {
+) -> Result<Option<Answered>, StoreError> {
+    let claimed = tx.execute(
+        "INSERT INTO idempotency (actor_id, key, request_digest, response, created_at) VALUES ($1, $2, $3, '', $4) \
+         ON CONFLICT (actor_id, key) DO NOTHING",
+        params![actor, key, digest.to_vec(), now],
+    )?;
+    if claimed == 1 {
+        return Ok(None);
+    }
+    let row = tx.one(
+        "SELECT request_digest, response FROM idempotency WHERE actor_id = $1 AND key = $2",
+        params![actor, key],
+    )?;
+    Ok(Some(Answered {
+        request_digest: row.get("request_digest")?,
+        response: row.get("response")?,
+    }))
+}
+
+/// Keeps the answer to a request whose key was claimed in the same transaction.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn answer(tx: &mut Tx<'_>, actor: Uuid, key: &str, response: &str) -> Result<(), StoreError> {
     tx.execute(
-        "INSERT INTO idempotency (actor_id, key, request_digest, response, created_at) VALUES ($1, $2, $3, $4, $5)",
-        params![
-            actor,
-            key.to_owned(),
-            answered.request_digest.clone(),
-            answered.response.clone(),
-            now
-        ],
+        "UPDATE idempotency SET response = $3 WHERE actor_id = $1 AND key = $2",
+        params![actor, key, response],
     )
     .map(drop)
 }

@@ -99,16 +99,15 @@ pub async fn register(
     app.clone()
         .db
         .write(move |tx| {
+            let (me, now) = (caller.staff.0, app.environment.now());
             if let Some(key) = &key
-                && let Some(first) = idempotency::find(tx, caller.staff.0, key)?
+                && let Some(first) = idempotency::claim(tx, me, key, &digest, now)?
             {
                 return again(&first, &digest);
             }
             let registered = in_transaction(tx, &app, &caller, &new)?;
             if let Some(key) = &key {
-                let answered =
-                    Answered { request_digest: digest.clone(), response: to_json(&registered)? };
-                idempotency::keep(tx, caller.staff.0, key, &answered, app.environment.now())?;
+                idempotency::answer(tx, me, key, &to_json(&registered)?)?;
             }
             Ok(registered)
         })
