@@ -11,7 +11,10 @@ use axum::Router;
 use axum::http::Method;
 use axum::middleware::from_fn_with_state;
 use axum::routing::MethodRouter;
+use linli_app::Caller;
 use linli_app::access::Right;
+use linli_domain::vocabulary::Role;
+use std::collections::BTreeSet;
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa_axum::router::UtoipaMethodRouter;
@@ -25,8 +28,33 @@ pub enum Access {
     SignedIn,
     /// Whoever holds this right at some node.
     Right(Right),
+    /// Whoever holds one of these rights.
+    AnyRight(&'static [Right]),
     /// Programs that watch this one: from this machine, or with the configured token.
     Watcher,
+}
+
+impl Access {
+    /// The roles that may call the route; `None` for everybody who is signed in.
+    pub fn roles(self) -> Option<BTreeSet<Role>> {
+        match self {
+            Self::Open | Self::SignedIn | Self::Watcher => None,
+            Self::Right(right) => Some(right.roles().iter().copied().collect()),
+            Self::AnyRight(rights) => {
+                Some(rights.iter().flat_map(|right| right.roles()).copied().collect())
+            }
+        }
+    }
+
+    /// Whether a caller may call the route at all.
+    pub fn admits(self, caller: &Caller) -> bool {
+        match self {
+            Self::Open | Self::SignedIn => true,
+            Self::Right(right) => caller.has(right),
+            Self::AnyRight(rights) => rights.iter().any(|right| caller.has(*right)),
+            Self::Watcher => false,
+        }
+    }
 }
 
 /// What kind of caller a route is made for, and so how it refuses.

@@ -8,7 +8,7 @@ use crate::route_table::{Access, Routes};
 use axum::http::{Method, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use linli_app::access::Right;
+use linli_domain::vocabulary::Role;
 use std::sync::OnceLock;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::{Operation, ParameterBuilder, ParameterIn};
@@ -74,9 +74,10 @@ pub(crate) fn complete(operation: &mut Operation, method: &Method, path: &str, a
     if access != Access::Open {
         operation.security = Some(vec![SecurityRequirement::new(TOKEN, [scope])]);
     }
-    let note = match access {
-        Access::Right(right) => format!("Roles: {}.", roles(right)),
-        _ => String::new(),
+    let roles = access.roles().into_iter().flatten().map(Role::as_str).collect::<Vec<_>>();
+    let note = match roles.is_empty() {
+        true => String::new(),
+        false => format!("Roles: {}.", roles.join(", ")),
     };
     let description = operation.description.take().unwrap_or_default();
     let words: Vec<&str> =
@@ -90,11 +91,6 @@ fn path_has_query(operation: &Operation) -> bool {
         .iter()
         .flatten()
         .any(|p| matches!(p, RefOr::T(p) if matches!(p.parameter_in, ParameterIn::Query)))
-}
-
-fn roles(right: Right) -> String {
-    let names: Vec<&str> = right.roles().iter().map(|role| role.as_str()).collect();
-    names.join(", ")
 }
 
 /// Describes an error answer.

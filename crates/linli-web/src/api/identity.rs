@@ -45,10 +45,7 @@ async fn admitted(guard: &Guard, parts: &Parts) -> Result<Caller, Problem> {
     if !matches!(parts.method, Method::GET | Method::HEAD) && caller.read_only {
         return Err(Problem::new(StatusCode::FORBIDDEN, "token_reads_only"));
     }
-    if let Access::Right(right) = guard.access {
-        caller.require(right)?;
-    }
-    Ok(caller)
+    if guard.access.admits(&caller) { Ok(caller) } else { Err(AppError::Forbidden.into()) }
 }
 
 /// The token of the Authorization header.

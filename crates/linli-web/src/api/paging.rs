@@ -38,6 +38,14 @@ pub fn limit(asked: Option<u32>, max: u32) -> Result<u32, Problem> {
     }
 }
 
+/// As [`limit`], for lists of the directory.
+///
+/// # Errors
+/// As [`limit`].
+pub fn rows(asked: Option<u32>) -> Result<usize, Problem> {
+    limit(asked, MAX_LIMIT).map(|n| usize::try_from(n).unwrap_or(usize::MAX))
+}
+
 /// A position as a cursor.
 pub fn cursor(position: &str) -> String {
     URL_SAFE_NO_PAD.encode(position)

@@ -4,7 +4,7 @@ use linli_domain::clock::ClockState;
 use linli_domain::complaint::{Action, Purpose, Stage, Superior, TaskState};
 use linli_domain::followup::{Daypart, Outcome};
 use linli_domain::severity::{Severity, SeverityRule};
-use linli_domain::vocabulary::{AssistScope, Channel, Judgement};
+use linli_domain::vocabulary::{AssistScope, Channel, Judgement, NodeKind, PlaceKind, Tie};
 use utoipa::openapi::schema::{KnownFormat, Object, ObjectBuilder, SchemaFormat, SchemaType, Type};
 
 /// An id.
@@ -43,18 +43,22 @@ vocabularies! {
     clock_state: ClockState, "How a clock stands.";
     daypart: Daypart, "The time of day of an attempt.";
     judgement: Judgement, "Whether the complaint is valid.";
+    node_kind: NodeKind, "What the node of the organisation is.";
     outcome: Outcome, "What came of the follow-up.";
+    place_kind: PlaceKind, "What the place is.";
     purpose: Purpose, "What the words to the resident are for.";
     severity: Severity, "The level of a complaint, as the scheme of the office has it.";
     severity_rule: SeverityRule, "The rule behind a proposed level.";
     stage: Stage, "Where the complaint stands.";
     superior: Superior, "To whom the case is reported up.";
     task_state: TaskState, "Where the department's part stands.";
+    tie: Tie, "How the person is tied to the room.";
 }
 
 vocabularies! {
     nullable: true;
     maybe_assist: AssistScope, "Whether the help to be given lies inside the estate.";
+    maybe_channel: Channel, "The way to reach the person that they prefer.";
     maybe_judgement: Judgement, "Whether the complaint is valid.";
     maybe_severity: Severity, "The level of a complaint, as the scheme of the office has it.";
 }

@@ -1,12 +1,25 @@
 //! Version 1 of the API: a folder for each resource, a file for each act.
 
 mod cases;
+mod categories;
 mod complaints;
+mod organisation;
+mod places;
+mod residents;
+mod search;
 mod shapes;
+mod staff;
 
 use crate::route_table::Routes;
 
 /// Every operation.
 pub(super) fn routes() -> Routes {
-    complaints::routes().merge(cases::routes())
+    complaints::routes()
+        .merge(cases::routes())
+        .merge(search::routes())
+        .merge(categories::routes())
+        .merge(organisation::routes())
+        .merge(places::routes())
+        .merge(residents::routes())
+        .merge(staff::routes())
 }

@@ -19,3 +19,9 @@ impl Named {
         Self { id, name: names.of(id).to_owned() }
     }
 }
+
+/// A short list, whole.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct All<T> {
+    pub items: Vec<T>,
+}

@@ -3,9 +3,12 @@
 mod act;
 mod actions;
 mod clocks;
+mod list;
 mod parts;
 mod show;
 mod timeline;
+
+pub use list::ListedComplaint;
 
 use crate::route_table::{Access, Routes};
 use linli_app::access::Right;
@@ -14,6 +17,7 @@ use utoipa_axum::routes;
 pub(super) fn routes() -> Routes {
     let access = Access::Right(Right::SeeCases);
     Routes::default()
+        .mount(access, routes!(list::list))
         .mount(access, routes!(show::show))
         .mount(access, routes!(timeline::timeline))
         .mount(access, routes!(clocks::clocks))

@@ -6,6 +6,7 @@
 mod agree_reply;
 mod approve_plan;
 mod assign;
+mod attach;
 mod change_severity;
 mod close;
 mod complete;
@@ -203,6 +204,7 @@ pub(super) fn routes() -> Routes {
         described::<hold_meeting::HoldMeeting>(),
         described::<supplement::Supplement>(),
         described::<note::Note>(),
+        described::<attach::Attach>(),
         described::<close::Close>(),
     ]
     .into_iter()

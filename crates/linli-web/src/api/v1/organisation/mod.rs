@@ -1,0 +1,12 @@
+//! The tree of the organisation.
+
+mod tree;
+
+use crate::route_table::{Access, Routes};
+use linli_app::access::Right;
+use utoipa_axum::routes;
+
+pub(super) fn routes() -> Routes {
+    let concerned = &[Right::SeeCases, Right::SeePeople, Right::SeeStaff, Right::Administer];
+    Routes::default().mount(Access::AnyRight(concerned), routes!(tree::tree))
+}

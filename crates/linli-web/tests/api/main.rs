@@ -1,0 +1,10 @@
+//! The API through the real router, on both engines.
+
+mod concurrency;
+mod document;
+mod forgery;
+mod lifecycle;
+mod logs;
+mod mistakes;
+mod program;
+mod routes;
