@@ -8,6 +8,7 @@ mod cases;
 mod desk;
 #[cfg(test)]
 mod markup;
+mod import;
 mod organisation;
 mod people;
 mod places;
@@ -39,7 +40,7 @@ pub fn routes() -> Router<WebState> {
         .merge(organisation::routes())
         .merge(people::routes())
         .merge(places::routes())
-        .merge(staff::routes())
+        .merge(staff::routes()).merge(import::routes())
 }
 
 /// Renders a template as an answer.
@@ -81,6 +82,7 @@ pub fn own_path(path: &str) -> &str {
 mod tests {
     use super::*;
 
+    /// P17: no redirect leads elsewhere.
     #[test]
     fn only_our_own_paths() {
         assert_eq!(own_path("/cases?state=open"), "/cases?state=open");
