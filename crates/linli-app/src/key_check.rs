@@ -32,8 +32,10 @@ pub async fn holds_sealed(db: &Db) -> Result<bool, AppError> {
 /// # Errors
 /// [`AppError::Unavailable`].
 pub async fn fit(app: &App) -> Result<Fit, AppError> {
-    let (sealed, entry) =
-        app.db.read(|tx| Ok::<_, AppError>((samples::sealed(tx)?, samples::first_entry(tx)?))).await?;
+    let (sealed, entry) = app
+        .db
+        .read(|tx| Ok::<_, AppError>((samples::sealed(tx)?, samples::first_entry(tx)?)))
+        .await?;
     let opens = sealed.map(|sealed| app.keys.open(&sealed).is_ok());
     let chains = entry.map(|entry| entry_hash(app, &[], &entry) == entry.hash);
     Ok(match (opens, chains) {

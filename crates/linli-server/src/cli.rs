@@ -104,9 +104,9 @@ pub enum Import {
 pub struct Table {
     /// XLSX or CSV
     pub file: PathBuf,
-    /// Login of the one in whose name it is done
+    /// Login of the one in whose name it is done; without it the one who runs the program
     #[arg(long, value_name = "LOGIN")]
-    pub by: String,
+    pub by: Option<String>,
     /// Check everything, keep nothing
     #[arg(long)]
     pub dry_run: bool,
@@ -149,6 +149,9 @@ pub enum User {
         department: Option<String>,
         #[arg(long, value_enum, default_value_t = Locale::Cn)]
         locale: Locale,
+        /// Found a company of this name first, in an empty database; its code is HQ
+        #[arg(long, value_name = "NAME")]
+        company: Option<String>,
     },
     /// Set a new password, read from standard input, or made up and printed; ends all sessions
     Passwd {

@@ -4,6 +4,7 @@
 //! only reads, without `admin` it leaves the owner's administrator roles behind. Called by the API on every request.
 
 use jiff::Timestamp;
+use linli_domain::ids::StaffId;
 use linli_domain::vocabulary::Role;
 use linli_store::sessions::{self, TokenRow};
 use uuid::Uuid;
@@ -51,13 +52,26 @@ pub async fn create(
     new: NewToken,
     origin: String,
 ) -> Result<(Uuid, String), AppError> {
+    issue(app, session.staff, new, origin).await
+}
+
+/// As [`create`], for somebody else: at the command line, where whoever runs the program may do everything.
+///
+/// # Errors
+/// [`AppError::Invalid`].
+pub async fn issue(
+    app: &App,
+    staff: StaffId,
+    new: NewToken,
+    origin: String,
+) -> Result<(Uuid, String), AppError> {
     let now = app.environment.now();
     let scopes = check(&new, now)?;
     let body = secret::new(app.environment.as_ref());
     let row = TokenRow {
         id: app.environment.id(),
         token_hash: secret::hash(&body).unwrap_or_default(),
-        staff: session.staff,
+        staff,
         name: new.name.trim().to_owned(),
         scopes,
         created_at: now,

@@ -6,10 +6,10 @@ mod backup;
 pub mod config;
 mod demo;
 mod doctor;
-// mod import;
+mod import;
 mod jobs;
 mod serve;
-// mod user;
+mod user;
 mod verify;
 
 use crate::cli::Command;
@@ -22,12 +22,12 @@ pub async fn run(command: Command, config: Config) -> Result<ExitCode, Trouble> 
     match command {
         Command::Serve { allow_demo } => serve::run(&config, allow_demo).await,
         Command::Demo(demo) => demo::run(&config, demo).await,
-        Command::Import { .. } => Err(Trouble::new("soon")),
+        Command::Import { what } => import::run(&config, what).await,
         Command::Doctor { json } => doctor::run(&config, json).await,
         Command::Verify { json } => verify::run(&config, json).await,
         Command::Backup { file } => backup::backup(&config, &file).await,
         Command::Restore { file } => backup::restore(&config, &file).await,
-        Command::User { .. } => Err(Trouble::new("soon")),
+        Command::User { command } => user::run(&config, command).await,
         // Runs before there is a configuration.
         Command::Config { .. } => Ok(ExitCode::SUCCESS),
     }
