@@ -126,3 +126,21 @@ pub fn of_residents(
     }
     Ok(found)
 }
+
+/// Hands every tie to a room of a community, with the person's name, to `each`: what an import compares with.
+pub fn for_each_in(
+    tx: &mut Tx<'_>,
+    community: PlaceId,
+    mut each: impl FnMut(OccupancyRow, String),
+) -> Result<(), StoreError> {
+    tx.for_each(
+        "SELECT o.resident_id, o.room_id, o.tie, o.from_day, o.to_day, r.name FROM places p \
+         JOIN occupancies o ON o.room_id = p.id JOIN residents r ON r.id = o.resident_id \
+         WHERE p.community_id = $1 AND r.erased_at IS NULL",
+        params![community.0],
+        |row| {
+            each(read_one(row)?, row.get("name")?);
+            Ok(())
+        },
+    )
+}

@@ -62,12 +62,14 @@ pub fn read(text: &str) -> Option<SaidRoom> {
     })
 }
 
-/// `JY-3-2-1201`: a community's code in letters before three parts.
+/// `JY-3-2-1201`: what may be a community's code before the parts of a room. `A1-2-301` may be a building as well, so
+/// whoever asks looks whether there is such a community.
 pub fn with_community(text: &str) -> Option<(String, SaidRoom)> {
     let text = normal(text);
     let (community, rest) = text.split_once('-')?;
-    let letters = community.len() >= 2 && community.chars().all(|c| c.is_ascii_alphabetic());
-    if letters { read(rest).map(|room| (community.to_owned(), room)) } else { None }
+    let letter_first = community.starts_with(|c: char| c.is_ascii_alphabetic());
+    let code = community.len() >= 2 && letter_first && community.chars().all(is_code);
+    if code { read(rest).map(|room| (community.to_owned(), room)) } else { None }
 }
 
 /// The parts of a spelling without separators and words, e.g. `3`, `2`, `1201`.

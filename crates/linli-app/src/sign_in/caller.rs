@@ -6,9 +6,7 @@
 use linli_domain::ids::StaffId;
 use linli_domain::vocabulary::{NodeKind, Role};
 use linli_store::staff::{self, GrantRow, StaffRow};
-use linli_store::{StoreError, Tx, organisation};
-use std::collections::BTreeSet;
-use uuid::Uuid;
+use linli_store::{StoreError, Tx};
 
 use crate::access::{Caller, Grant, Grants};
 
@@ -52,28 +50,5 @@ fn grant(row: &GrantRow) -> Option<Grant> {
         kind: NodeKind::parse(&row.kind)?,
         branch: row.branch,
         office: row.office,
-    })
-}
-
-/// The one at the command line: whoever can run the program on its machine can do what an administrator can.
-///
-/// # Errors
-/// [`StoreError::NotFound`] before the company is founded.
-pub fn command_line(tx: &mut Tx<'_>) -> Result<Caller, StoreError> {
-    let company = organisation::company(tx)?.ok_or(StoreError::NotFound)?;
-    let grant = Grant {
-        role: Role::Administrator,
-        node: company.id,
-        kind: NodeKind::Company,
-        branch: None,
-        office: None,
-    };
-    Ok(Caller {
-        // Nobody: the change log writes no name beside it.
-        staff: StaffId(Uuid::nil()),
-        name: "linli".to_owned(),
-        grants: Grants { grants: vec![grant], departments: BTreeSet::new() },
-        origin: "command line".to_owned(),
-        read_only: false,
     })
 }

@@ -7,7 +7,7 @@ use linli_app::directory::staff::{
     Listing, NewStaff, StaffInput, StaffView, create, end_sessions, get, list, restore, retire,
     set_password, update,
 };
-use linli_app::sign_in::caller::command_line;
+use linli_app::operator::operator;
 use linli_app::sign_in::{SignIn, caller_of_session, sign_in};
 use linli_domain::vocabulary::Role;
 use linli_store::change_log;
@@ -202,7 +202,7 @@ app_test! {
     }
 
     async fn the_command_line_is_an_administrator_without_a_name(app) {
-        let caller = app.app.db.read(command_line).await.unwrap();
+        let caller = operator(&app).await.unwrap();
         set_password(&app, &caller, app.staff("chenjing"), "three sparrows on a wire".into()).await.unwrap();
         let id = app.staff("chenjing").0;
         let log = app.app.db.read(move |tx| change_log::of_subject(tx, id, 9)).await.unwrap();

@@ -118,7 +118,8 @@ fn found(
     if !rooms.is_empty() {
         let ids: Vec<_> = rooms.iter().map(|room| room.id).collect();
         let day = today(tx, rooms[0].office, app.environment.now())?;
-        let lives = occupancies::of_rooms(tx, scope, &ids)?;
+        let mut lives = occupancies::of_rooms(tx, scope, &ids)?;
+        lives.sort_by_key(|(tie, _)| ids.iter().position(|room| *room == tie.room));
         let present =
             lives.into_iter().filter(|(tie, who)| is_current(tie, day) && who.erased_at.is_none());
         add(present.map(|(_, who)| who).collect());
