@@ -3,6 +3,7 @@
 //! Owns the database layer ([`db`]), the schema ([`migrations`]) and one file per area with its statements. It must
 //! hold no rules (they are in `linli-domain`) and hand out no query that ignores who is asking. Called by `linli-app`.
 
+pub mod attachments;
 pub mod cases;
 pub mod categories;
 pub mod change_log;

@@ -7,7 +7,7 @@ use crate::App;
 use crate::access::{Caller, Right};
 use crate::complaint::commit::{self, Loaded};
 use crate::complaint::scribe::{self, Scribe};
-use crate::complaint::{commands, matter};
+use crate::complaint::{attach, commands, matter};
 use crate::error::AppError;
 use jiff::Timestamp;
 use linli_domain::actor::Who;
@@ -183,6 +183,11 @@ pub enum Act {
     Note {
         text: String,
     },
+    /// A photo, recording or document.
+    Attach {
+        name: String,
+        bytes: Vec<u8>,
+    },
     Close,
 }
 
@@ -243,6 +248,7 @@ fn in_transaction(
     let texts = scribe.finish()?;
     let command = match command {
         Command::Close { .. } => close(tx, &loaded, now)?,
+        Command::Attach { .. } => attach_file(tx, app, caller, &loaded, act, now)?,
         other => other,
     };
     let events = complaint::decide(&loaded.state, command, &ctx)?;
@@ -287,6 +293,22 @@ fn facts_for(tx: &mut Tx<'_>, action: Action, loaded: &Loaded) -> Result<Facts, 
             commit::facts(tx, loaded.row.office_id)
         }
         _ => Ok(Facts::default()),
+    }
+}
+
+fn attach_file(
+    tx: &mut Tx<'_>,
+    app: &App,
+    caller: &Caller,
+    loaded: &Loaded,
+    act: &Act,
+    now: Timestamp,
+) -> Result<Command, AppError> {
+    match act {
+        Act::Attach { name, bytes } => {
+            attach::store(tx, app, (loaded.row.id, caller.staff.0), (name, bytes), now)
+        }
+        _ => Err(AppError::Internal("no file".to_owned())),
     }
 }
 

@@ -6,7 +6,7 @@ use crate::complaint::scribe::Scribe;
 use crate::error::FieldIssue;
 use jiff::Timestamp;
 use linli_domain::complaint::{Action, Command, EvidenceItem, MeasureItem, TaskItem};
-use linli_domain::ids::{MatterId, TaskId};
+use linli_domain::ids::{AttachmentId, MatterId, TaskId};
 use linli_domain::money::Fen;
 
 /// The act's name.
@@ -46,6 +46,7 @@ pub fn action(act: &Act) -> Action {
         Act::HoldMeeting { .. } => Action::HoldMeeting,
         Act::Supplement { .. } => Action::Supplement,
         Act::Note { .. } => Action::Note,
+        Act::Attach { .. } => Action::Attach,
         Act::Close => Action::Close,
     }
 }
@@ -85,6 +86,11 @@ pub fn command(act: &Act, s: &mut Scribe<'_>, app: &App) -> Command {
             recall_at: *recall_at,
         },
         Act::Close => Command::Close { file_number: String::new() },
+        // Made when the file has been checked and stored.
+        Act::Attach { .. } => Command::Attach {
+            attachment: AttachmentId(uuid::Uuid::nil()),
+            digest: String::new(),
+        },
         Act::RequestExtension { .. }
         | Act::Extend { .. }
         | Act::Pause { .. }

@@ -3,6 +3,7 @@
 //! Owns loading, committing and showing cases. The rules are in `linli_domain::complaint`.
 
 pub mod act;
+pub mod attach;
 mod commands;
 pub(crate) mod commit;
 pub mod desk;

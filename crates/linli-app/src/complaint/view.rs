@@ -17,6 +17,8 @@ use linli_domain::ids::{CaseId, NodeId, TextId};
 use linli_domain::policy::Policy;
 use linli_domain::refusal::Refusal;
 use linli_domain::words::Words;
+use linli_store::attachments;
+pub use linli_store::attachments::AttachmentRow;
 use linli_store::cases::CaseRow;
 use linli_store::{Tx, journal, names, texts};
 use serde_json::Value;
@@ -44,6 +46,7 @@ pub struct CaseView {
     /// Departments of the office with their people, for giving out work.
     pub departments: Vec<names::Department>,
     pub time_zone: String,
+    pub attachments: Vec<AttachmentRow>,
     /// Bodies of the texts that state and timeline refer to; `None` when erased.
     pub texts: BTreeMap<Uuid, Option<String>>,
     pub now: Timestamp,
@@ -173,6 +176,7 @@ fn read_case(
         policy: loaded.rules.policy.clone(),
         departments: names::departments(tx, loaded.row.office_id)?,
         time_zone: loaded.office.time_zone,
+        attachments: attachments::of_case(tx, id.0)?,
         office: loaded.office.name,
         row: loaded.row,
         state: loaded.state,

@@ -5,6 +5,7 @@
 
 mod account;
 mod cases;
+mod categories;
 mod desk;
 #[cfg(test)]
 mod markup;
@@ -40,7 +41,7 @@ pub fn routes() -> Router<WebState> {
         .merge(organisation::routes())
         .merge(people::routes())
         .merge(places::routes())
-        .merge(staff::routes()).merge(import::routes())
+        .merge(staff::routes()).merge(import::routes()).merge(categories::routes())
 }
 
 /// Renders a template as an answer.

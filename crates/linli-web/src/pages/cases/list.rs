@@ -93,6 +93,10 @@ impl Address {
             q: self.get("q"),
             sort: self.get("sort"),
             cursor: self.get("cursor"),
+            handler: self.get("handler"),
+            matter: self.get("matter"),
+            overdue: self.get("overdue"),
+            paused: self.get("paused"),
             limit: None,
         }
     }

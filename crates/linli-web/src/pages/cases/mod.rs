@@ -1,6 +1,7 @@
 //! Cases: the page of one, its acts, its history.
 
 mod act;
+mod attachments;
 mod list;
 pub(super) mod row;
 mod show;
@@ -10,12 +11,18 @@ pub(super) use show::refusal_words;
 
 use crate::state::WebState;
 use axum::Router;
-use axum::routing::get;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
+
+/// The largest file with its form around it, in bytes.
+const FILE: usize = 9 * 1024 * 1024;
 
 pub(super) fn routes() -> Router<WebState> {
     Router::new()
         .route("/cases", get(list::show))
         .route("/cases/{id}", get(show::show))
         .route("/cases/{id}/history", get(show::history))
+        .route("/cases/{id}/attach", post(attachments::add).layer(DefaultBodyLimit::max(FILE)))
+        .route("/cases/{id}/attachments/{file}", get(attachments::open))
         .route("/cases/{id}/{action}", get(act::form).post(act::perform))
 }

@@ -57,6 +57,9 @@ struct ShowPage {
     duties: Vec<Pair>,
     said: String,
     asks: String,
+    files: Vec<Pair>,
+    /// Where a file is sent; empty for those who may add none.
+    attach: String,
 }
 
 /// Shows a case.
@@ -101,6 +104,8 @@ pub async fn show(
         duties: duties(&page, &view),
         said: view.text(view.reported.said).to_owned(),
         asks: view.reported.asks.map(|id| view.text(id).to_owned()).unwrap_or_default(),
+        files: files(&page, &view),
+        attach: if view.may(Action::Attach) { format!("/cases/{id}/attach") } else { String::new() },
         steps,
         entries,
         older,
@@ -152,6 +157,17 @@ pub async fn history(
     let (older, older_words) = older(&page, id, older_part.timeline.before);
     let (number, case_href) = (view.row.number.clone(), format!("/cases/{id}"));
     Ok(crate::pages::ok(&OlderPage { page, number, case_href, entries, older, older_words }))
+}
+
+/// Files with their time and size, each with its address.
+fn files(page: &Page, view: &CaseView) -> Vec<Pair> {
+    let line = |file: &linli_app::complaint::view::AttachmentRow| {
+        let size = format!("{} KB", (file.size + 1023) / 1024);
+        let words = format!("{}（{size}）", file.name);
+        let href = format!("/cases/{}/attachments/{}", view.row.id, file.id);
+        Pair::new(page.times.near(file.at), words).to(href)
+    };
+    view.attachments.iter().map(line).collect()
 }
 
 fn older(page: &Page, id: Uuid, before: Option<i64>) -> (String, String) {

@@ -26,7 +26,7 @@ struct NoticesPage {
 /// # Errors
 /// A fault if they cannot be read.
 pub async fn show(State(state): State<WebState>, signed: Signed) -> Result<Response, Fault> {
-    let lines = notices::newest(&state.app, &signed.caller).await.map_err(fault)?;
+    let lines = notices::newest(&state.app, &signed.caller, false).await.map_err(fault)?;
     let page = signed.page(&state, ZONE).await?;
     let columns = ["notices.what", "notices.case", "notices.when"];
     let table = Table {
@@ -47,7 +47,7 @@ pub async fn read(
     signed: Signed,
     _: Posted,
 ) -> Result<Response, Fault> {
-    notices::mark_all_read(&state.app, &signed.caller).await.map_err(fault)?;
+    notices::mark_read(&state.app, &signed.caller, None).await.map_err(fault)?;
     Ok(crate::pages::see_other("/notifications"))
 }
 

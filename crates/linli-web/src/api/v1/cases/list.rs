@@ -161,6 +161,7 @@ impl Filter {
             sort: self.sort,
             cursor: self.cursor,
             limit: Some(limit),
+            ..ListQuery::default()
         }
     }
 }

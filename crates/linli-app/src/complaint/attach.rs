@@ -1,0 +1,112 @@
+//! Files of a case: accepted by what they are, not by what they are called (CMP-1, CMP-7, P08).
+
+use crate::App;
+use crate::access::{Caller, Right};
+use crate::error::{AppError, FieldIssue};
+use crate::keys::hex;
+use jiff::Timestamp;
+use linli_domain::complaint::Command;
+use linli_domain::ids::{AttachmentId, CaseId};
+use linli_store::attachments::{self, AttachmentRow};
+use linli_store::{Tx, cases};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+/// Largest file, in bytes.
+pub const LARGEST: usize = 8 * 1024 * 1024;
+/// Files of one case.
+const MOST: usize = 50;
+
+/// First bytes of the kinds that are accepted.
+const KINDS: &[(&[u8], &str)] = &[
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"%PDF-", "application/pdf"),
+    (b"ID3", "audio/mpeg"),
+    (b"\xff\xfb", "audio/mpeg"),
+    (b"OggS", "audio/ogg"),
+];
+
+/// The kind of a file by its first bytes; `None` for everything that could run in a browser or
+/// elsewhere.
+fn kind_of(bytes: &[u8]) -> Option<&'static str> {
+    let riff = |name: &[u8]| bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(name);
+    if riff(b"WEBP") {
+        return Some("image/webp");
+    }
+    if riff(b"WAVE") {
+        return Some("audio/wav");
+    }
+    if bytes.get(4..8) == Some(b"ftyp") {
+        return Some("audio/mp4");
+    }
+    KINDS.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, kind)| *kind)
+}
+
+/// Checks a file and stores it; gives the command that enters it in the journal.
+pub(super) fn store(
+    tx: &mut Tx<'_>,
+    app: &App,
+    (case, by): (Uuid, Uuid),
+    (name, bytes): (&str, &[u8]),
+    now: Timestamp,
+) -> Result<Command, AppError> {
+    let issue = |issue| Err(AppError::Invalid(vec![issue]));
+    if bytes.is_empty() {
+        return issue(FieldIssue::new("file", "required"));
+    }
+    if bytes.len() > LARGEST {
+        return issue(FieldIssue::new("file", "too_large").with("max", LARGEST / 1024 / 1024));
+    }
+    let Some(kind) = kind_of(bytes) else { return issue(FieldIssue::new("file", "file_kind")) };
+    if attachments::of_case(tx, case)?.len() >= MOST {
+        return issue(FieldIssue::new("file", "too_many").with("max", MOST));
+    }
+    let row = AttachmentRow {
+        id: app.environment.id(),
+        case_id: case,
+        name: name.rsplit(['/', '\\']).next().unwrap_or_default().chars().take(120).collect(),
+        media_type: kind.to_owned(),
+        size: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
+        digest: hex(&Sha256::digest(bytes)),
+        at: now,
+        by_id: Some(by),
+    };
+    attachments::insert(tx, &row, bytes)?;
+    Ok(Command::Attach { attachment: AttachmentId(row.id), digest: row.digest })
+}
+
+/// Media type and content of a file, for those who may see its case.
+///
+/// # Errors
+/// [`AppError::NotFound`] if the case has no such file, or is not the caller's to see.
+pub async fn content(
+    app: &App,
+    caller: &Caller,
+    case: CaseId,
+    id: Uuid,
+) -> Result<(String, Vec<u8>), AppError> {
+    caller.require(Right::SeeCases)?;
+    let scope = caller.scope(Right::SeeCases);
+    app.db
+        .read(move |tx| {
+            cases::visible(tx, &scope, case.0)?;
+            Ok(attachments::content(tx, case.0, id)?)
+        })
+        .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// P09: a file is what it is; pages, pictures with script and programs are refused.
+    #[test]
+    fn kinds_by_content() {
+        assert_eq!(kind_of(b"\xff\xd8\xff\xe0rest"), Some("image/jpeg"));
+        assert_eq!(kind_of(b"RIFF\0\0\0\0WEBPVP8 "), Some("image/webp"));
+        for bad in [&b"<html>"[..], b"<svg xmlns", b"MZ\x90", b"PK\x03\x04", b"", b"GIF89a"] {
+            assert_eq!(kind_of(bad), None);
+        }
+    }
+}
