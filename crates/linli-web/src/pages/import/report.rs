@@ -10,7 +10,6 @@ use linli_app::import::{Report, RowIssue};
 pub struct Counts {
     pub new: Vec<Pair>,
     pub rows: usize,
-    pub unchanged: usize,
     /// Headings that mean nothing to this import.
     pub ignored: String,
 }
@@ -22,7 +21,6 @@ impl Counts {
         Self {
             new: report.new.iter().map(pair).collect(),
             rows: report.rows,
-            unchanged: report.unchanged,
             ignored: report.ignored.join(page.t("words.and")),
         }
     }
