@@ -7,6 +7,7 @@ pub mod access;
 pub mod cases;
 pub mod company;
 pub mod complaint;
+pub mod contacts;
 pub mod demo;
 pub mod directory;
 pub mod environment;
@@ -15,6 +16,7 @@ pub mod import;
 pub mod key_check;
 pub mod keys;
 pub mod notices;
+pub mod operator;
 pub mod rules;
 pub mod sign_in;
 

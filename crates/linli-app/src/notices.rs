@@ -1,31 +1,46 @@
-//! In-app notices of the caller: the bell. Made by the delivery of the outbox, read here.
+//! The bell: what the caller has been told of and not yet read.
+//!
+//! Owns reading and marking. Who is told is decided by the rules and written by the sweep.
 
 use crate::App;
 use crate::access::{Caller, Right};
 use crate::error::AppError;
+use linli_store::notices;
+use uuid::Uuid;
 
-pub use linli_store::notices::NoticeLine;
+pub use linli_store::notices::{NoticeLine, NoticeRow};
 
 /// Notices shown at once.
-const SHOWN: u32 = 100;
+const SHOWN: u32 = 50;
 
-/// The caller's newest notices of cases that they may see, read or not.
+/// The newest notices of the caller: the unread ones, or all. Never one about a case that they may not see any more.
 ///
 /// # Errors
 /// [`AppError::Unavailable`].
-pub async fn newest(app: &App, caller: &Caller) -> Result<Vec<NoticeLine>, AppError> {
+pub async fn newest(
+    app: &App,
+    caller: &Caller,
+    only_unread: bool,
+) -> Result<Vec<NoticeLine>, AppError> {
     let (me, scope) = (caller.staff, caller.scope(Right::SeeCases));
-    app.db
-        .read(move |tx| Ok(linli_store::notices::newest(tx, me, &scope, false, SHOWN)?))
-        .await
+    app.db.read(move |tx| Ok(notices::newest(tx, me, &scope, only_unread, SHOWN)?)).await
 }
 
-/// Marks everything that the caller has been shown as read.
+/// Marks some of the caller's notices as read, or all up to now, and tells how many were not before.
 ///
 /// # Errors
-/// [`AppError::Unavailable`].
-pub async fn mark_all_read(app: &App, caller: &Caller) -> Result<u64, AppError> {
+/// [`AppError::Forbidden`] for a token that only reads.
+pub async fn mark_read(
+    app: &App,
+    caller: &Caller,
+    ids: Option<Vec<Uuid>>,
+) -> Result<u64, AppError> {
     caller.require_write()?;
     let (me, now) = (caller.staff, app.environment.now());
-    app.db.write(move |tx| Ok(linli_store::notices::mark_all_read(tx, me, now)?)).await
+    app.db
+        .write(move |tx| match &ids {
+            Some(ids) => Ok(notices::mark_read(tx, me, ids, now)?),
+            None => Ok(notices::mark_all_read(tx, me, now)?),
+        })
+        .await
 }

@@ -103,11 +103,12 @@ impl Query {
         let mut any = vec!["1 = 0".to_owned()];
         if !self.terms.is_empty() {
             let asked = binds.bind(expression(engine, &self.terms));
-            // LIMIT .. OFFSET 0 keeps PostgreSQL from collecting all that is found first.
+            // SQLite collects the numbers of what is found once, which is quicker than asking its index about each
+            // case; PostgreSQL is quicker the other way round, and LIMIT .. OFFSET 0 keeps it from collecting.
             any.push(match engine {
                 Engine::Sqlite => format!(
-                    "EXISTS (SELECT 1 FROM case_search s CROSS JOIN case_terms t \
-                     WHERE s.case_id = {id} AND t.rowid = s.doc AND t.case_terms MATCH {asked})"
+                    "(SELECT s.doc FROM case_search s WHERE s.case_id = {id}) IN \
+                     (SELECT t.rowid FROM case_terms t WHERE t.case_terms MATCH {asked})"
                 ),
                 Engine::Postgres => format!(
                     "EXISTS (SELECT 1 FROM case_search s WHERE s.case_id = {id} \

@@ -1,6 +1,8 @@
 //! Cases by many: lists, queues, search. One case is in [`crate::complaint`].
 
+pub mod export;
 pub mod list;
+pub mod question;
 pub mod queues;
 
 pub use linli_store::lists::{Bucket, CaseFilter, Count, ListedCase, Sort};

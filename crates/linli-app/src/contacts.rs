@@ -1,0 +1,322 @@
+//! Contacts: what reaches the desk and becomes no case (REC-1).
+//!
+//! Owns registering a contact that was settled on the spot or passed on as a message, and reading the register of a
+//! day. A contact that becomes a case is written by the registration of the case.
+
+use crate::App;
+use crate::access::{Caller, Right};
+use crate::complaint::scribe::LONGEST;
+use crate::directory::phones;
+use crate::error::{AppError, FieldIssue};
+use crate::keys::masked;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use linli_domain::ids::{CaseId, ContactId, NodeId, PlaceId, ResidentId, StaffId};
+use linli_domain::number::{Prefix, case_number};
+use linli_domain::vocabulary::Channel;
+use linli_store::contacts::{self, ContactRow};
+use linli_store::idempotency;
+use linli_store::offices::{self, OfficeTerms};
+use linli_store::{Tx, counters};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+pub use linli_store::contacts::Outcome;
+
+/// Characters of a name or a subject.
+const SHORT: usize = 200;
+
+/// A contact as the desk takes it down.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct NewContact {
+    pub office: Option<NodeId>,
+    pub channel: Option<Channel>,
+    /// Now when it is missing.
+    pub at: Option<Timestamp>,
+    pub resident: Option<ResidentId>,
+    pub place: Option<PlaceId>,
+    pub name: String,
+    pub phone: String,
+    pub subject: String,
+    pub said: String,
+    /// What was done about it.
+    pub done: String,
+    /// `settled` or `message`.
+    pub outcome: String,
+    pub department: Option<NodeId>,
+    pub responsible: Option<StaffId>,
+    /// When the resident will have an answer; needed for what was not settled at once.
+    pub agreed_reply: Option<Timestamp>,
+}
+
+/// What the clerk is told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Taken {
+    pub contact: ContactId,
+    pub number: String,
+}
+
+/// One line of the register. The phone is masked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ContactLine {
+    pub id: ContactId,
+    pub number: String,
+    pub channel: Channel,
+    pub at: Timestamp,
+    pub clerk: Option<StaffId>,
+    pub resident: Option<ResidentId>,
+    pub place: Option<PlaceId>,
+    pub name: String,
+    pub phone: Option<String>,
+    pub subject: String,
+    pub said: String,
+    pub done: String,
+    pub outcome: Outcome,
+    pub department: Option<NodeId>,
+    pub responsible: Option<StaffId>,
+    pub agreed_reply: Option<Timestamp>,
+    pub case: Option<CaseId>,
+}
+
+/// Registers a contact. The same idempotency key with the same input gives the first answer again (D05).
+///
+/// # Errors
+/// [`AppError::Invalid`] naming each field.
+pub async fn register(
+    app: &App,
+    caller: &Caller,
+    new: NewContact,
+    key: Option<String>,
+) -> Result<Taken, AppError> {
+    caller.require_write()?;
+    caller.require(Right::Register)?;
+    let text = serde_json::to_string(&new).map_err(|e| AppError::Internal(e.to_string()))?;
+    let digest = Sha256::digest(text.as_bytes()).to_vec();
+    let (app, caller) = (app.clone(), caller.clone());
+    app.clone()
+        .db
+        .write(move |tx| {
+            let (me, now) = (caller.staff.0, app.environment.now());
+            if let Some(key) = &key
+                && let Some(first) = idempotency::claim(tx, me, key, &digest, now)?
+            {
+                if first.request_digest != digest {
+                    return Err(AppError::KeyReused);
+                }
+                return serde_json::from_str(&first.response)
+                    .map_err(|e| AppError::Internal(e.to_string()));
+            }
+            let taken = in_transaction(tx, &app, &caller, &new, now)?;
+            if let Some(key) = &key {
+                let answer =
+                    serde_json::to_string(&taken).map_err(|e| AppError::Internal(e.to_string()))?;
+                idempotency::answer(tx, me, key, &answer)?;
+            }
+            Ok(taken)
+        })
+        .await
+}
+
+fn in_transaction(
+    tx: &mut Tx<'_>,
+    app: &App,
+    caller: &Caller,
+    new: &NewContact,
+    now: Timestamp,
+) -> Result<Taken, AppError> {
+    let office = office_of(tx, caller, new)?;
+    let mut issues = missing(new, now);
+    issues.extend(unknown(tx, new, &office)?);
+    let outcome = Outcome::parse(&new.outcome).filter(|outcome| *outcome != Outcome::Case);
+    let (Some(outcome), Some(channel), true) = (outcome, new.channel, issues.is_empty()) else {
+        return Err(AppError::Invalid(issues));
+    };
+    let zone = TimeZone::get(&office.time_zone).map_err(|e| AppError::Internal(e.to_string()))?;
+    let day = now.to_zoned(zone).date();
+    let id = NodeId(office.id);
+    let sequence = counters::next(tx, id, Prefix::Contact.as_str(), &day.to_string())?;
+    let number = case_number(Prefix::Contact, day, u32::try_from(sequence).unwrap_or(u32::MAX));
+    let resident = new.resident.map(|r| offices::resident_name(tx, office.id, r.0)).transpose()?;
+    let phone = Some(new.phone.trim()).filter(|phone| !phone.is_empty());
+    let contact = ContactId(app.environment.id());
+    let row = ContactRow {
+        id: contact,
+        number: number.clone(),
+        office: id,
+        channel,
+        at: new.at.unwrap_or(now),
+        day: day.to_string(),
+        clerk: Some(caller.staff),
+        resident: new.resident,
+        place: new.place,
+        name: resident.flatten().unwrap_or_else(|| clean(&new.name)),
+        phone_sealed: phone.map(|p| app.keys.seal(p, app.environment.as_ref())),
+        phone_hash: phone.map(|p| app.keys.phone_hash(p)),
+        tail_hash: phone.map(|p| app.keys.tail_hash(p)),
+        subject: clean(&new.subject),
+        said: clean(&new.said),
+        done: clean(&new.done),
+        outcome,
+        department: new.department,
+        responsible: new.responsible,
+        agreed_reply: new.agreed_reply,
+        case: None,
+    };
+    contacts::insert(tx, &row)?;
+    Ok(Taken { contact, number })
+}
+
+/// The office that the contact belongs to: the one named, or that of the place.
+fn office_of(tx: &mut Tx<'_>, caller: &Caller, new: &NewContact) -> Result<OfficeTerms, AppError> {
+    let place = new.place.map(|id| offices::place(tx, id.0)).transpose()?.flatten();
+    let office = new.office.map(|id| id.0).or_else(|| place.map(|place| place.office_id));
+    let Some(office) = office else { return Err(AppError::field("office", "required")) };
+    let terms = match offices::terms(tx, office) {
+        Ok(terms) => terms,
+        Err(linli_store::StoreError::NotFound) => return Err(AppError::field("office", "unknown")),
+        Err(error) => return Err(error.into()),
+    };
+    let may = caller.has_at(Right::Register, NodeId(terms.id), terms.branch_id.map(NodeId));
+    if may && !terms.retired { Ok(terms) } else { Err(AppError::field("office", "unknown")) }
+}
+
+/// What the input lacks or has too much of.
+fn missing(new: &NewContact, now: Timestamp) -> Vec<FieldIssue> {
+    let mut issues = Vec::new();
+    let mut issue = |field: &str, code| issues.push(FieldIssue::new(field, code));
+    if new.channel.is_none() {
+        issue("channel", "required");
+    }
+    match Outcome::parse(&new.outcome) {
+        None if new.outcome.is_empty() => issue("outcome", "required"),
+        None | Some(Outcome::Case) => issue("outcome", "unknown"),
+        Some(Outcome::Settled) if clean(&new.done).is_empty() => issue("done", "required"),
+        Some(Outcome::Settled) => {}
+        Some(Outcome::Message) => {
+            if new.department.is_none() && new.responsible.is_none() {
+                issue("department", "required");
+            }
+            if new.agreed_reply.is_none() {
+                issue("agreed_reply", "required");
+            }
+        }
+    }
+    if clean(&new.subject).is_empty() && clean(&new.said).is_empty() {
+        issue("said", "required");
+    }
+    if new.agreed_reply.is_some_and(|reply| reply <= now) {
+        issue("agreed_reply", "in_the_past");
+    }
+    if !new.phone.trim().is_empty() && !phones::is_number(&new.phone) {
+        issue("phone", "unknown");
+    }
+    let lengths = [
+        ("name", &new.name, SHORT),
+        ("subject", &new.subject, SHORT),
+        ("said", &new.said, LONGEST),
+        ("done", &new.done, LONGEST),
+    ];
+    for (field, text, max) in lengths {
+        let length = text.trim().chars().count();
+        if length > max {
+            let issue = FieldIssue::new(field, "too_long").with("max", max).with("len", length);
+            issues.push(issue);
+        }
+    }
+    issues
+}
+
+/// What the input refers to and does not exist in this office.
+fn unknown(
+    tx: &mut Tx<'_>,
+    new: &NewContact,
+    office: &OfficeTerms,
+) -> Result<Vec<FieldIssue>, AppError> {
+    let mut issues = Vec::new();
+    if let Some(id) = new.place {
+        match offices::place(tx, id.0)? {
+            None => issues.push(FieldIssue::new("place", "unknown")),
+            Some(place) if place.office_id != office.id => {
+                issues.push(FieldIssue::new("place", "other_office"));
+            }
+            Some(_) => {}
+        }
+    }
+    if let Some(id) = new.resident
+        && offices::resident_name(tx, office.id, id.0)?.is_none()
+    {
+        issues.push(FieldIssue::new("resident", "unknown"));
+    }
+    if let Some(id) = new.department
+        && !offices::departments(tx, office.id)?.contains(&id.0)
+    {
+        issues.push(FieldIssue::new("department", "unknown"));
+    }
+    if let Some(id) = new.responsible
+        && !offices::staff_in_use(tx, id.0)?
+    {
+        issues.push(FieldIssue::new("responsible", "unknown"));
+    }
+    Ok(issues)
+}
+
+/// The contacts of an office on a local day, in the order of their time.
+///
+/// # Errors
+/// [`AppError::Forbidden`]. An office that the caller does not see has no contacts.
+pub async fn of_day(
+    app: &App,
+    caller: &Caller,
+    office: NodeId,
+    day: Date,
+) -> Result<Vec<ContactLine>, AppError> {
+    caller.require(Right::SeeCases)?;
+    let scope = caller.scope(Right::SeeCases);
+    let rows = app
+        .db
+        .read(move |tx| Ok::<_, AppError>(contacts::of_day(tx, &scope, office, &day.to_string())?))
+        .await?;
+    Ok(rows.into_iter().map(|row| line(app, row)).collect())
+}
+
+/// One contact.
+///
+/// # Errors
+/// [`AppError::NotFound`] also when the caller does not see it.
+pub async fn show(app: &App, caller: &Caller, id: ContactId) -> Result<ContactLine, AppError> {
+    caller.require(Right::SeeCases)?;
+    let scope = caller.scope(Right::SeeCases);
+    let row = app.db.read(move |tx| Ok::<_, AppError>(contacts::get(tx, &scope, id)?)).await?;
+    Ok(line(app, row))
+}
+
+fn line(app: &App, row: ContactRow) -> ContactLine {
+    let open = |sealed: Vec<u8>| {
+        app.keys.open(&sealed).map_or_else(|_| "****".to_owned(), |phone| masked(&phone))
+    };
+    ContactLine {
+        id: row.id,
+        number: row.number,
+        channel: row.channel,
+        at: row.at,
+        clerk: row.clerk,
+        resident: row.resident,
+        place: row.place,
+        name: row.name,
+        phone: row.phone_sealed.map(open),
+        subject: row.subject,
+        said: row.said,
+        done: row.done,
+        outcome: row.outcome,
+        department: row.department,
+        responsible: row.responsible,
+        agreed_reply: row.agreed_reply,
+        case: row.case,
+    }
+}
+
+/// Without spaces around it and without what an engine cannot store.
+fn clean(text: &str) -> String {
+    text.trim().replace('\0', "")
+}
