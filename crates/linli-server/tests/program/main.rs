@@ -1,0 +1,135 @@
+//! The built program at the command line: messages, demonstration, verification, backup, import.
+
+mod run;
+mod serving;
+
+use run::Installation;
+use std::fs;
+
+#[test]
+fn wrong_configuration_names_the_key() {
+    let here = Installation::new();
+    fs::write(here.path("linli.toml"), "[server]\nlisten = \"nowhere\"\n[datbase]\nurl = \"x\"\n").unwrap();
+    let words = here.fails(&["config", "check"]);
+    assert!(words.contains("server.listen (in linli.toml)") && words.contains("datbase"), "{words}");
+    // Every command refuses it, before it touches anything.
+    assert!(here.fails(&["doctor"]).contains("server.listen"));
+    assert!(!here.path("data").exists());
+    fs::remove_file(here.path("linli.toml")).unwrap();
+    assert!(here.ok(&["config", "show"]).contains("listen = \"127.0.0.1:8080\""));
+    let output = here.command(&["config", "check"]).env("LINLI__SERVER__LISEN", "x").output().unwrap();
+    assert!(run::said(&output).contains("server.lisen (in LINLI__SERVER__LISEN)"));
+}
+
+/// C11, ADM-5: what was backed up is what was there, to the last hash.
+#[test]
+fn demonstration_verifies_and_survives_backup_and_restore() {
+    let here = Installation::filled(60);
+    let verified = here.ok(&["verify"]);
+    assert!(verified.contains("60 cases") && verified.contains("Nothing is wrong."), "{verified}");
+    let doctor = here.ok(&["doctor", "--json"]);
+    assert!(doctor.contains("\"ok\":true"), "{doctor}");
+    assert!(here.ok(&["demo"]).contains("stays as it is"));
+    here.ok(&["backup", "night.db"]);
+    assert!(here.fails(&["backup", "night.db"]).contains("night.db exists already"));
+    assert!(here.fails(&["restore", "night.db"]).contains("only into an empty place"));
+    fs::rename(here.path("data/linli.db"), here.path("before.db")).unwrap();
+    let _ = fs::remove_file(here.path("data/linli.db-wal"));
+    let _ = fs::remove_file(here.path("data/linli.db-shm"));
+    let restored = here.ok(&["restore", "night.db"]);
+    assert_eq!(restored, verified);
+    fs::write(here.path("no.db"), "this is no database").unwrap();
+    fs::remove_file(here.path("data/linli.db")).unwrap();
+    assert!(here.fails(&["restore", "no.db"]).contains("no.db"));
+    assert!(!here.path("data/linli.db").exists());
+}
+
+/// CMP-16: whatever is changed behind the program's back is found.
+#[test]
+fn tampering_is_found() {
+    for (statement, finding) in [
+        ("UPDATE journal SET body = replace(body, 'phone', 'visit') WHERE seq = 1", "does not match the chain"),
+        ("UPDATE journal SET at = at + 1000000 WHERE seq = 3", "does not match the chain"),
+        ("DELETE FROM journal WHERE seq = 4", "out of sequence"),
+        ("UPDATE texts SET body = body || '!' WHERE erased_at IS NULL", "was changed after it was written"),
+        ("DELETE FROM texts", "is missing"),
+        ("UPDATE cases SET stage = 'archived', open = 0 WHERE open = 1", "columns differ from the state"),
+        ("UPDATE cases SET snapshot = replace(snapshot, 'important', 'minor')", "differs from the replayed journal"),
+        ("DELETE FROM cases WHERE id NOT IN (SELECT case_id FROM case_departments UNION SELECT case_id FROM case_accused)",
+            "the case is missing"),
+    ] {
+        let here = Installation::filled(20);
+        here.tamper(statement);
+        let words = here.fails(&["verify"]);
+        assert!(words.contains(finding), "{statement}: {words}");
+    }
+}
+
+#[test]
+fn newer_database_is_refused_untouched() {
+    let here = Installation::filled(3);
+    here.tamper("INSERT INTO schema_migrations (version, name, digest, applied_at) VALUES (9999, '9999_later', '', 0)");
+    let before = fs::read(here.path("data/linli.db")).unwrap();
+    for command in [&["serve"][..], &["demo"], &["verify"], &["backup", "x.db"]] {
+        let words = here.fails(command);
+        assert!(words.contains("newer version") && words.contains("9999"), "{words}");
+    }
+    assert_eq!(fs::read(here.path("data/linli.db")).unwrap(), before);
+}
+
+#[test]
+fn wrong_or_missing_key_is_named() {
+    let here = Installation::filled(3);
+    let key = here.path("data/linli.key");
+    fs::rename(&key, here.path("kept.key")).unwrap();
+    let words = here.fails(&["serve"]);
+    assert!(words.contains("security.key_file") && words.contains("is missing"), "{words}");
+    assert!(!key.exists());
+    fs::write(&key, "00".repeat(32)).unwrap();
+    let words = here.fails(&["serve"]);
+    assert!(words.contains("security.key_file") && words.contains("is not the key"), "{words}");
+    fs::write(&key, "short").unwrap();
+    assert!(here.fails(&["verify"]).contains("64 hexadecimal digits"));
+}
+
+#[test]
+fn first_administrator_without_a_default_password() {
+    let here = Installation::new();
+    assert!(here.fails(&["user", "add", "lead", "Lead", "--role", "administrator@HQ"]).contains("there is no"));
+    let words = here.ok(&["user", "add", "boss", "老板", "--company", "某某物业", "--role", "administrator@HQ"]);
+    assert!(words.contains("shown this once"), "{words}");
+    assert!(here.ok(&["user", "roles", "boss"]).contains("administrator"));
+    assert!(here.ok(&["user", "passwd", "boss"]).contains("shown this once"));
+    assert!(here.fails(&["user", "roles", "nobody"]).contains("login"));
+    let token = here.ok(&["user", "token", "boss", "--write"]);
+    assert!(token.trim().lines().last().unwrap().starts_with("linli_"), "{token}");
+}
+
+#[test]
+fn broken_import_names_row_and_column_and_keeps_nothing() {
+    let here = Installation::filled(3);
+    let rows = "time,reporter,text,category,channel\n\
+                2026-08-01 10:00:00,甲,电梯又停了,lift,phone\n\
+                yesterday,乙,电梯又停了,lift,phone\n\
+                2026-08-02 10:00:00,丙,,lift,phone\n\
+                2026-08-03 10:00:00,丁,走廊没灯,nonsense,phone\n";
+    fs::write(here.path("bad.csv"), rows).unwrap();
+    let import = |file: &'static str| ["import", "cases", file, "--by", "chenjing", "--office", "JY"];
+    let words = here.fails(&import("bad.csv"));
+    for part in ["row 3, time", "row 4, text", "row 5, category", "nonsense", "Nothing came in"] {
+        assert!(words.contains(part), "{part} is not in {words}");
+    }
+    assert!(here.ok(&["verify"]).contains("3 cases"));
+    let good = "{\"when\": \"2026-08-01 10:00:00\", \"who\": \"甲\", \"words\": \"电梯\\n又停了\", \"kind\": \"设施\"}\n\
+                {\"when\": \"2026-08-01 09:00:00\", \"who\": \"乙\", \"words\": \"水压小\", \"kind\": \"\"}\n";
+    fs::write(here.path("good.jsonl"), good).unwrap();
+    let map = "office = \"JY\"\n[columns]\ntime = \"when\"\nreporter = \"who\"\nsaid = \"words\"\ncategory = \"kind\"\n\
+               [defaults]\ncategory = \"water\"\nchannel = \"website\"\n[values.category]\n\"设施\" = \"lift\"\n";
+    fs::write(here.path("map.toml"), map).unwrap();
+    let import = ["import", "cases", "good.jsonl", "--by", "chenjing", "--map", "map.toml"];
+    assert!(here.ok(&[&import[..], &["--dry-run"]].concat()).contains("Nothing was kept"));
+    assert!(here.ok(&import).contains("2 complaint"));
+    assert!(here.ok(&["verify"]).contains("5 cases"));
+    fs::write(here.path("map.toml"), "[columns]\nsaidd = \"words\"\n").unwrap();
+    assert!(here.fails(&import).contains("saidd"));
+}
