@@ -71,21 +71,27 @@ pub fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
 /// proxy, and only if it is one (P19).
 pub fn address(parts: &Parts, state: &WebState) -> Option<IpAddr> {
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip())?;
-    if !state.trusted_proxies.contains(&peer) {
-        return Some(peer);
+    // A proxy may add a line of its own instead of an entry: what came from outside stands before it.
+    let forwarded = parts.headers.get_all("x-forwarded-for").iter().next_back();
+    Some(believed(peer, &state.trusted_proxies, forwarded.and_then(|v| v.to_str().ok())))
+}
+
+/// The last entry of the list is the one that the proxy itself added.
+fn believed(peer: IpAddr, proxies: &[IpAddr], forwarded: Option<&str>) -> IpAddr {
+    if !proxies.contains(&peer) {
+        return peer;
     }
-    let forwarded = parts.headers.get("x-forwarded-for").and_then(|v| v.to_str().ok());
     let last = forwarded.and_then(|list| list.rsplit(',').next());
-    Some(last.and_then(|text| text.trim().parse().ok()).unwrap_or(peer))
+    last.and_then(|text| text.trim().parse().ok()).unwrap_or(peer)
 }
 
 /// Address and program, as the journal keeps them.
 pub fn origin(parts: &Parts, state: &WebState) -> String {
-    let agent = parts.headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok());
-    let agent: String = agent.unwrap_or_default().chars().take(80).collect();
+    let program = parts.headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok());
+    let program: String = program.unwrap_or_default().chars().take(80).collect();
     match address(parts, state) {
-        Some(address) => format!("{address} {agent}"),
-        None => agent,
+        Some(address) => format!("{address} {program}"),
+        None => program,
     }
 }
 
@@ -220,4 +226,23 @@ pub async fn clear_flash(request: Request, next: Next) -> Response {
         set_cookie(&mut response, &format!("{FLASH}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"));
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// P19: only a configured proxy is believed, only its own entry, and only if it is an address.
+    #[test]
+    fn forwarded_addresses_are_believed_from_proxies_only() {
+        let ip = |text: &str| text.parse::<IpAddr>().expect("address");
+        let (proxy, visitor) = (ip("10.0.0.2"), ip("203.0.113.9"));
+        assert_eq!(believed(visitor, &[proxy], Some("198.51.100.1")), visitor);
+        assert_eq!(believed(proxy, &[], Some("198.51.100.1")), proxy);
+        let forged = "127.0.0.1, 203.0.113.9";
+        assert_eq!(believed(proxy, &[proxy], Some(forged)), visitor);
+        for bad in [None, Some(""), Some("unknown"), Some("<b>x</b>"), Some("1.2.3.4, ")] {
+            assert_eq!(believed(proxy, &[proxy], bad), proxy, "{bad:?}");
+        }
+    }
 }

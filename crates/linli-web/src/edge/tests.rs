@@ -59,6 +59,7 @@ fn form(path: &str, body: &str) -> axum::http::request::Builder {
         .header("sec-fetch-site", "same-origin")
 }
 
+/// P17: no page of another site frames ours.
 #[tokio::test]
 async fn every_answer_carries_the_headers() {
     for path in ["/", "/gone", "/nothing", "/panic", "/api/v1/no"] {
@@ -106,6 +107,7 @@ async fn the_api_writes_its_own_errors() {
     assert!(!response.body().contains("<html"), "{}", response.body());
 }
 
+/// P17: a form needs a token of its session and comes from here.
 #[tokio::test]
 async fn a_form_needs_its_token_and_its_origin() {
     let good = format!("said=x&_csrf={}", csrf::token(SECRET));
