@@ -10,7 +10,11 @@ use axum::middleware::from_fn;
 /// The whole application: pages, API, assets, health.
 pub fn router(state: WebState) -> Router {
     let environment = state.app.environment.clone();
-    let edge = Edge { phone: state.phone.clone(), ..Edge::new(move || environment.now()) };
+    let edge = Edge {
+        phone: state.phone.clone(),
+        hsts: state.secure,
+        ..Edge::new(move || environment.now())
+    };
     let pages = pages::routes().merge(pages::open_routes()).layer(from_fn(session::clear_flash));
     let api = api::routes().router(&state).layer(DefaultBodyLimit::max(api::BODY_LIMIT));
     let served = pages.merge(assets::routes()).merge(ops::routes()).with_state(state);

@@ -87,10 +87,9 @@ pub fn command(act: &Act, s: &mut Scribe<'_>, app: &App) -> Command {
         },
         Act::Close => Command::Close { file_number: String::new() },
         // Made when the file has been checked and stored.
-        Act::Attach { .. } => Command::Attach {
-            attachment: AttachmentId(uuid::Uuid::nil()),
-            digest: String::new(),
-        },
+        Act::Attach { .. } => {
+            Command::Attach { attachment: AttachmentId(uuid::Uuid::nil()), digest: String::new() }
+        }
         Act::RequestExtension { .. }
         | Act::Extend { .. }
         | Act::Pause { .. }

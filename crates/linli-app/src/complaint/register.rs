@@ -4,8 +4,9 @@ use crate::App;
 use crate::access::{Caller, Right};
 use crate::complaint::commit::{self, Act, Loaded, to_json};
 use crate::complaint::matter;
+use crate::complaint::referred::{Found, look_up};
 use crate::complaint::scribe::{self, Scribe};
-use crate::error::{AppError, FieldIssue};
+use crate::error::AppError;
 use jiff::{SignedDuration, Timestamp};
 use linli_domain::actor::Who;
 use linli_domain::complaint::{self, Ctx, Facts, Registration, State};
@@ -17,11 +18,9 @@ use linli_domain::vocabulary::{Channel, Kind};
 use linli_store::cases::{self, CaseRow};
 use linli_store::contacts::{self, ContactRow, Outcome};
 use linli_store::idempotency::{self, Answered};
-use linli_store::offices::{self, OfficeTerms, PlaceTerms};
 use linli_store::{Tx, counters, search};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use uuid::Uuid;
 
 /// Earlier complaints count as repeats for this long (CMP-3).
 const REPEATS: SignedDuration = SignedDuration::from_hours(90 * 24);
@@ -119,13 +118,6 @@ fn again(first: &Answered, digest: &[u8]) -> Result<Registered, AppError> {
         return Err(AppError::KeyReused);
     }
     serde_json::from_str(&first.response).map_err(|e| AppError::Internal(e.to_string()))
-}
-
-/// What was looked up for the registration.
-pub(crate) struct Found {
-    pub(crate) office: OfficeTerms,
-    pub(crate) place: Option<PlaceTerms>,
-    pub(crate) reporter: String,
 }
 
 pub(crate) fn in_transaction(
@@ -247,84 +239,6 @@ fn severity_facts(
         repeats: u32::try_from(repeats).unwrap_or(u32::MAX),
         households: 1,
     })
-}
-
-/// Looks up what the input refers to; everything that does not exist or is not the caller's is an
-/// issue beside its field.
-fn look_up(
-    tx: &mut Tx<'_>,
-    caller: &Caller,
-    new: &NewComplaint,
-    scribe: &mut Scribe<'_>,
-) -> Result<Found, AppError> {
-    let room = new.room.map(|id| offices::place(tx, id.0)).transpose()?.flatten();
-    let place = match new.place {
-        Some(id) => offices::place(tx, id.0)?,
-        None => room.clone(),
-    };
-    for (field, given, found) in
-        [("room", new.room.is_some(), &room), ("place", new.place.is_some(), &place)]
-    {
-        if given && found.is_none() {
-            scribe.issue(FieldIssue::new(field, "unknown"));
-        }
-    }
-    let office = new.office.map(|o| o.0).or_else(|| place.as_ref().map(|p| p.office_id));
-    let Some(office) = office else { return Err(AppError::field("place", "required")) };
-    let office = match offices::terms(tx, office) {
-        Ok(terms) => terms,
-        Err(linli_store::StoreError::NotFound) => {
-            return Err(AppError::field("office", "unknown"));
-        }
-        Err(error) => return Err(error.into()),
-    };
-    let may = caller.has_at(Right::Register, NodeId(office.id), office.branch_id.map(NodeId));
-    if !may || office.retired {
-        return Err(AppError::field("office", "unknown"));
-    }
-    for (field, found) in [("room", &room), ("place", &place)] {
-        if found.as_ref().is_some_and(|p| p.office_id != office.id) {
-            scribe.issue(FieldIssue::new(field, "other_office"));
-        }
-    }
-    let known = new.resident.map(|id| offices::resident_name(tx, office.id, id.0)).transpose()?;
-    if matches!(known, Some(None)) {
-        scribe.issue(FieldIssue::new("resident", "unknown"));
-    }
-    if new.channel.is_none() {
-        scribe.issue(FieldIssue::new("channel", "required"));
-    }
-    let category = new.category.as_str();
-    if category.is_empty() {
-        scribe.issue(FieldIssue::new("category", "required"));
-    } else if !offices::category_in_use(tx, category)? {
-        scribe.issue(FieldIssue::new("category", "unknown"));
-    }
-    check_accused(tx, new, office.id, scribe)?;
-    let name = known.flatten().unwrap_or_else(|| new.name.trim().chars().take(100).collect());
-    let reporter = if new.anonymous { String::new() } else { name };
-    Ok(Found { office, place, reporter })
-}
-
-/// Who is complained about must be known, or the conflict rules would not hold.
-fn check_accused(
-    tx: &mut Tx<'_>,
-    new: &NewComplaint,
-    office: Uuid,
-    scribe: &mut Scribe<'_>,
-) -> Result<(), AppError> {
-    if !new.accused_departments.is_empty() {
-        let known = offices::departments(tx, office)?;
-        if new.accused_departments.iter().any(|d| !known.contains(&d.0)) {
-            scribe.issue(FieldIssue::new("accused_departments", "unknown"));
-        }
-    }
-    for staff in &new.accused_staff {
-        if !offices::staff_in_use(tx, staff.0)? {
-            scribe.issue(FieldIssue::new("accused_staff", "unknown"));
-        }
-    }
-    Ok(())
 }
 
 #[expect(clippy::too_many_arguments, reason = "one row is made of what the steps before found")]

@@ -7,9 +7,9 @@ mod account;
 mod cases;
 mod categories;
 mod desk;
+mod import;
 #[cfg(test)]
 mod markup;
-mod import;
 mod organisation;
 mod people;
 mod places;
@@ -41,7 +41,9 @@ pub fn routes() -> Router<WebState> {
         .merge(organisation::routes())
         .merge(people::routes())
         .merge(places::routes())
-        .merge(staff::routes()).merge(import::routes()).merge(categories::routes())
+        .merge(staff::routes())
+        .merge(import::routes())
+        .merge(categories::routes())
 }
 
 /// Renders a template as an answer.

@@ -1,6 +1,6 @@
 //! Files of a case: adding one, and showing one to those who see the case.
 
-use super::show::refusal_words;
+use super::refused::refusal_words;
 use crate::errors::Fault;
 use crate::forms::PostedFiles;
 use crate::pages::see_other;

@@ -3,11 +3,13 @@
 mod act;
 mod attachments;
 mod list;
+mod refused;
 pub(super) mod row;
 mod show;
+mod side;
 mod timeline;
 
-pub(super) use show::refusal_words;
+pub(super) use refused::refusal_words;
 
 use crate::state::WebState;
 use axum::Router;

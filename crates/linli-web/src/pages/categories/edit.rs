@@ -35,7 +35,13 @@ struct EditPage {
 }
 
 impl EditPage {
-    fn of(page: Page, all: &[CategoryView], row: Option<&CategoryView>, version: i64, form: Form) -> Self {
+    fn of(
+        page: Page,
+        all: &[CategoryView],
+        row: Option<&CategoryView>,
+        version: i64,
+        form: Form,
+    ) -> Self {
         let code = row.map(|row| row.code.clone()).unwrap_or_default();
         let above = all.iter().filter(|c| c.parent.is_none() && !c.retired);
         Self {
@@ -66,7 +72,9 @@ fn read(form: &mut Form) -> Option<CategoryInput> {
         name_zh_cn: r.text("name_zh_cn").max(40).required(),
         name_zh_tw: r.text("name_zh_tw").max(40).optional().unwrap_or_default(),
         name_en: r.text("name_en").max(60).optional().unwrap_or_default(),
-        department: r.choice("department", |d| DUTIES.contains(&d).then(|| d.to_owned())).required(),
+        department: r
+            .choice("department", |d| DUTIES.contains(&d).then(|| d.to_owned()))
+            .required(),
         position: r.number("position", 0, 9999).optional().unwrap_or_default(),
     })
 }
@@ -99,7 +107,11 @@ fn one<'a>(all: &'a [CategoryView], code: &str) -> Result<&'a CategoryView, Faul
 ///
 /// # Errors
 /// A fault if there is none, or the visitor does not administer.
-pub async fn form(State(state): State<WebState>, signed: Signed, Path(code): Path<String>) -> Result<Response, Fault> {
+pub async fn form(
+    State(state): State<WebState>,
+    signed: Signed,
+    Path(code): Path<String>,
+) -> Result<Response, Fault> {
     let all = all(&state, &signed).await?;
     let row = one(&all, &code)?;
     let page = signed.plain_page(&state).await?;

@@ -32,7 +32,9 @@ impl Kept {
         let mut uploads = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         uploads.retain(|upload| upload.staff != staff && is_fresh(upload, at));
         uploads.push(Upload { key: key.to_owned(), staff, kind, file, at });
-        let bytes = |uploads: &[Upload]| uploads.iter().map(|upload| upload.file.bytes.len()).sum::<usize>();
+        let bytes = |uploads: &[Upload]| {
+            uploads.iter().map(|upload| upload.file.bytes.len()).sum::<usize>()
+        };
         while uploads.len() > 1 && (uploads.len() > MOST || bytes(&uploads) > MOST_BYTES) {
             uploads.remove(0);
         }

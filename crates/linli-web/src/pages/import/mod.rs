@@ -6,7 +6,7 @@ mod kept;
 mod report;
 
 use crate::errors::Fault;
-use crate::forms::{Choice, FieldIssue, Form, PostedFiles, Posted, Values};
+use crate::forms::{Choice, FieldIssue, Form, Posted, PostedFiles, Values};
 use crate::pages::html;
 use crate::session::{Signed, fault};
 use crate::shell::Page;
@@ -91,7 +91,8 @@ async fn form(
 ) -> Result<Response, Fault> {
     signed.caller.require(Right::Administer).map_err(fault)?;
     let page = signed.plain_page(&state).await?;
-    let kind = kind.filter(|kind| KINDS.contains(&kind.as_str())).unwrap_or_else(|| "places".to_owned());
+    let kind =
+        kind.filter(|kind| KINDS.contains(&kind.as_str())).unwrap_or_else(|| "places".to_owned());
     let form = Form::blank(page.s, "import.form").with("kind", kind);
     Ok(crate::pages::ok(&ImportPage::of(page, form)))
 }
@@ -115,7 +116,10 @@ async fn template(
         Fault::Internal
     })?;
     let headers = [
-        (header::CONTENT_TYPE, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet".to_owned()),
+        (
+            header::CONTENT_TYPE,
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet".to_owned(),
+        ),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"linli-{kind}.xlsx\"")),
     ];
     Ok((headers, bytes).into_response())
@@ -155,7 +159,8 @@ async fn upload(
         kept.keep(&key, signed.session.staff, kind, file, now);
         dry_run.upload = key;
     }
-    let status = if report.issue_count == 0 { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let status =
+        if report.issue_count == 0 { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let mut shown = ImportPage::of(page, form).with(&report);
     shown.dry_run = Some(dry_run);
     Ok(html(status, &shown))
@@ -183,7 +188,9 @@ async fn apply(
     };
     let form = Form::blank(page.s, "import.form").with("kind", kind);
     match run(&state, &signed, kind, file.bytes.clone(), Mode::Apply).await {
-        Ok(report) if report.applied => Ok(crate::pages::ok(&ImportPage::of(page, form).with(&report))),
+        Ok(report) if report.applied => {
+            Ok(crate::pages::ok(&ImportPage::of(page, form).with(&report)))
+        }
         Ok(report) => {
             let dry_run = report::dry_run(&page, &report, file.name);
             let mut shown = ImportPage::of(page, form).with(&report);
@@ -202,7 +209,8 @@ async fn run(
     bytes: Bytes,
     mode: Mode,
 ) -> Result<Report, AppError> {
-    let (app, caller, file, watch) = (&state.app, &signed.caller, bytes.to_vec(), import::unwatched());
+    let (app, caller, file, watch) =
+        (&state.app, &signed.caller, bytes.to_vec(), import::unwatched());
     match kind {
         "residents" => import::residents::import(app, caller, file, mode, watch).await,
         "staff" => import::staff::import(app, caller, file, mode, watch).await,

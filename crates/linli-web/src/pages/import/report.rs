@@ -17,7 +17,9 @@ pub struct Counts {
 impl Counts {
     /// The counts of a report.
     pub fn of(page: &Page, report: &Report) -> Self {
-        let pair = |(kind, count): (&&'static str, &usize)| Pair::new(page.word("import_new", kind), count.to_string());
+        let pair = |(kind, count): (&&'static str, &usize)| {
+            Pair::new(page.word("import_new", kind), count.to_string())
+        };
         Self {
             new: report.new.iter().map(pair).collect(),
             rows: report.rows,

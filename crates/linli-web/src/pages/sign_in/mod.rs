@@ -8,8 +8,8 @@ use crate::shell::{Page, Prefs};
 use crate::state::WebState;
 use askama::Template;
 use axum::Router;
-use axum::extract::{FromRequestParts, Query, Request, State};
-use axum::http::StatusCode;
+use axum::extract::{FromRequestParts, Query, State};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use axum::routing::{get, post};
 use jiff::tz::TimeZone;
@@ -110,9 +110,10 @@ impl FromRequestParts<WebState> for Caller {
 async fn leave(
     State(state): State<WebState>,
     signed: Signed,
-    request: Request,
+    headers: HeaderMap,
+    _: Posted,
 ) -> Result<Response, Fault> {
-    let token = session::cookie(request.headers(), COOKIE).unwrap_or_default().to_owned();
+    let token = session::cookie(&headers, COOKIE).unwrap_or_default().to_owned();
     sign_in::sign_out(&state.app, &token, &signed.caller.origin).await.map_err(fault)?;
     let mut response = see_other("/sign-in");
     set_cookie(&mut response, &format!("{COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"));

@@ -152,7 +152,7 @@ pub async fn form(
     let view = view::case(&state.app, &signed.caller, CaseId(id)).await.map_err(fault)?;
     let page = signed.page(&state, &view.time_zone).await?;
     let refusal = view.actions.iter().find(|(a, _)| *a == action).and_then(|(_, r)| r.clone());
-    let refusal = refusal.map(|r| show::refusal_words(&page, &r));
+    let refusal = refusal.map(|r| super::refused::refusal_words(&page, &r));
     let act = ActForm::of(action, &page, &view, None);
     Ok(shown(StatusCode::OK, page, &view, act, refusal))
 }
@@ -192,7 +192,7 @@ pub async fn perform(
             Ok(signed.flash(see_other(&after(&form, id)), &done))
         }
         Err(AppError::Refused(refusal)) => {
-            let words = show::refusal_words(&page, &refusal);
+            let words = super::refused::refusal_words(&page, &refusal);
             Ok(shown(StatusCode::CONFLICT, page, &view, form, Some(words)))
         }
         Err(AppError::Invalid(issues)) => {
