@@ -20,7 +20,7 @@ use crate::scope::Binds;
 use tokens::Term;
 
 /// A search that finds more is broad, see [`Query::broad_from`].
-const BROAD: u32 = 20_000;
+const BROAD: u32 = 4_000;
 
 /// What is searched for. All words must occur in a case, or the phone must be that of its resident.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -52,7 +52,8 @@ enum Anchor {
 pub(super) struct Strand {
     anchor: usize,
     stage: Option<&'static str>,
-    open: bool,
+    /// Both where no index tells them apart.
+    open: Option<bool>,
 }
 
 /// How a list is read.
@@ -173,8 +174,12 @@ impl<'a> Plan<'a> {
         let split = by_stage && stages.len() * self.anchors.len() <= MOST_STRANDS;
         let mut strands = Vec::new();
         for (anchor, kind) in self.anchors.iter().enumerate() {
-            for &open in opens {
-                if open && split && !stages.is_empty() && kind.has_stages() {
+            if kind.is_narrow() && opens.len() > 1 {
+                strands.push(Strand { anchor, stage: None, open: None });
+                continue;
+            }
+            for open in opens.iter().copied().map(Some) {
+                if open == Some(true) && split && !stages.is_empty() && kind.has_stages() {
                     let of = |stage: &&'static str| Strand { anchor, stage: Some(*stage), open };
                     strands.extend(stages.iter().map(of));
                 } else {
@@ -237,13 +242,18 @@ impl Anchor {
     fn has_stages(self) -> bool {
         matches!(self, Self::Everything | Self::Branch(_) | Self::Office(_) | Self::Department(_))
     }
+
+    /// Whether it has so few cases that they are read whole and sorted.
+    fn is_narrow(self) -> bool {
+        !self.has_stages() && !matches!(self, Self::Handler(_) | Self::Approver(..))
+    }
 }
 
 /// A statement on its way.
 struct Text {
     binds: Binds,
     anchor: Anchor,
-    open: bool,
+    open: Option<bool>,
     /// The table that has the keys of the order, and the column of the case's id in it.
     keys: &'static str,
     id: &'static str,
@@ -271,13 +281,9 @@ impl Text {
         };
         text.anchored(plan);
         text.apart(&plan.anchors[..strand.anchor]);
-        let open = format!("{keys}.open = {}", i32::from(strand.open));
-        let narrow =
-            !anchor.has_stages() && !matches!(anchor, Anchor::Handler(_) | Anchor::Approver(..));
-        if narrow {
-            text.soft.push(open)
-        } else {
-            text.hard.push(open)
+        if let Some(open) = strand.open {
+            let open = format!("{keys}.open = {}", i32::from(open));
+            if anchor.is_narrow() { text.soft.push(open) } else { text.hard.push(open) }
         }
         if let Some(stage) = strand.stage {
             let stage = text.binds.bind(stage);
@@ -355,7 +361,7 @@ impl Text {
         match self.anchor {
             Anchor::Approver(_, None) => false,
             Anchor::Handler(_) | Anchor::Approver(..) => {
-                self.open && matches!(order, Order::Due | Order::NoDue)
+                self.open == Some(true) && matches!(order, Order::Due | Order::NoDue)
             }
             anchor => anchor.has_stages(),
         }
