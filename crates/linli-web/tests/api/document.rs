@@ -76,7 +76,12 @@ fn every_act_has_its_path() {
         let version = parameters.iter().find(|p| p["name"] == "If-Match").expect("If-Match");
         let adds = matches!(
             action,
-            Action::Note | Action::Supplement | Action::TellResident | Action::FollowUp | Action::Escalate
+            Action::Note
+                | Action::Supplement
+                | Action::TellResident
+                | Action::FollowUp
+                | Action::Escalate
+                | Action::Attach
         );
         assert_eq!(version["required"], !adds, "{action}");
         assert!(operation["responses"]["409"].is_object(), "{action}");
@@ -106,7 +111,11 @@ fn every_code_has_words() {
             }
         }
         for code in issue_codes() {
-            assert!(strings.find(&format!("issue.{code}")).is_some(), "{} issue.{code}", locale.tag());
+            assert!(
+                strings.find(&format!("issue.{code}")).is_some(),
+                "{} issue.{code}",
+                locale.tag()
+            );
         }
     }
 }
@@ -128,10 +137,15 @@ fn scan(folder: &Path, codes: &mut BTreeSet<String>) {
             scan(&path, codes);
         } else if path.extension().is_some_and(|e| e == "rs") {
             let text = std::fs::read_to_string(&path).expect("a source file");
-            for call in ["FieldIssue::new(", "AppError::field(", "Problem::field(", "checks.issue("] {
+            for call in ["FieldIssue::new(", "AppError::field(", "Problem::field(", "checks.issue("]
+            {
                 for part in text.split(call).skip(1) {
                     let arguments = part.split(')').next().unwrap_or_default();
-                    let last = arguments.rsplit(',').find(|a| !a.trim().is_empty()).unwrap_or_default().trim();
+                    let last = arguments
+                        .rsplit(',')
+                        .find(|a| !a.trim().is_empty())
+                        .unwrap_or_default()
+                        .trim();
                     if let Some(code) = last.strip_prefix('"').and_then(|c| c.strip_suffix('"')) {
                         codes.insert(code.to_owned());
                     }
@@ -154,8 +168,14 @@ async fn the_page_needs_no_script() {
         assert!(!page.header("content-security-policy").contains("unsafe"));
         let text = page.text();
         assert!(text.contains(&format!("<h1>{title}</h1>")), "{tag}");
-        assert!(!text.contains("//cdn") && !text.contains("http://") && !text.contains("https://"), "{tag}");
-        assert!(!text.contains("<style") && !text.contains(" style=") && !text.contains(" onclick="), "{tag}");
+        assert!(
+            !text.contains("//cdn") && !text.contains("http://") && !text.contains("https://"),
+            "{tag}"
+        );
+        assert!(
+            !text.contains("<style") && !text.contains(" style=") && !text.contains(" onclick="),
+            "{tag}"
+        );
         for (path, _, _) in operations(&described()) {
             assert!(text.contains(&format!("/api/v1{path}")), "{path}");
         }

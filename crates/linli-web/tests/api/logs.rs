@@ -67,7 +67,8 @@ async fn no_secret_is_logged() {
     body["extra"] = json!("15498765432");
     clerk.register(body.clone()).await.problem(422, "invalid");
     let broken = format!("{{\"phone\": \"15498765432\", \"said\": \"绝密的投诉内容\", {}", "x");
-    let sent = clerk.send(axum::http::Method::POST, "/api/v1/complaints", Some(broken.into_bytes()));
+    let sent =
+        clerk.send(axum::http::Method::POST, "/api/v1/complaints", Some(broken.into_bytes()));
     sent.await.problem(400, "malformed_json");
     clerk.get("/api/v1/residents?q=15498765432").await.expect(200);
     clerk.get("/api/v1/search?q=%E6%AC%A7%E9%98%B3%E9%9D%99%E5%A7%9D").await.expect(200);
@@ -110,7 +111,13 @@ async fn foreign_questions_are_logged() {
     let log = text();
     let found = log.lines().find(|l| l.contains("outside of their range") && l.contains(&line));
     assert!(found.is_some_and(|l| l.contains("office")), "{log}");
-    clerk.get(&format!("/api/v1/cases?office={}", app.node("jy").0)).await.problem(404, "not_found");
-    let lines = text().lines().filter(|l| l.contains("outside of their range") && l.contains(&line)).count();
+    clerk
+        .get(&format!("/api/v1/cases?office={}", app.node("jy").0))
+        .await
+        .problem(404, "not_found");
+    let lines = text()
+        .lines()
+        .filter(|l| l.contains("outside of their range") && l.contains(&line))
+        .count();
     assert_eq!(lines, 2);
 }

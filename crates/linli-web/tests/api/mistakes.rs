@@ -159,10 +159,13 @@ app_test! {
             for field in ["said", "asks", "title", "name", "phone"] {
                 body[field] = json!(bad);
             }
-            clerk.register(body).await.expect(201);
+            match bad.contains('\0') {
+                true => drop(clerk.register(body).await.problem(422, "invalid")),
+                false => drop(clerk.register(body).await.expect(201)),
+            }
         }
         let list = clerk.get("/api/v1/cases?limit=200").await.expect(200).json();
-        assert_eq!(count(list), INJECTIONS.len() + 1, "all are stored, none has done anything");
+        assert_eq!(count(list), INJECTIONS.len(), "all are stored, none has done anything");
     }
 
     /// A lost database is 503 with the time to try again, and no word about why.

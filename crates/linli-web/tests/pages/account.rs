@@ -3,9 +3,7 @@
 use linli_testkit::app_test;
 use linli_testkit::company::PASSWORD;
 
-mod visitor;
-
-use visitor::Visitor;
+use crate::visitor::Visitor;
 
 const NEW: &str = "the osmanthus below building three";
 

@@ -4,9 +4,7 @@ use linli_app::directory::reveal;
 use linli_testkit::app_test;
 use linli_testkit::company::TestApp;
 
-mod visitor;
-
-use visitor::{Answer, Visitor};
+use crate::visitor::{Answer, Visitor};
 
 fn names(page: &Answer) -> Vec<String> {
     page.words("table.table tbody td:first-child a")

@@ -1,0 +1,9 @@
+//! Pages of staff through the router: what they show, in three languages, and what they refuse.
+
+mod account;
+mod categories;
+mod import;
+mod people;
+mod places;
+mod staff;
+mod visitor;

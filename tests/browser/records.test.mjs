@@ -1,0 +1,93 @@
+// The pages of residents, places, staff, settings and imports: open without a complaint of the
+// browser, and without a barrier, in light and dark, wide and on a phone.
+import assert from 'node:assert/strict';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { deskTests } from './harness/desk.mjs';
+
+const firstOf = (list, link = 'table.table tbody td:first-child a') => async (page) => {
+  await page.goto(list);
+  return page.locator(link).first().getAttribute('href');
+};
+
+const pages = {
+  chenjing: [
+    ['people', '/people'],
+    ['people-found', '/people?q=%E7%8E%8B'],
+    ['person', firstOf('/people')],
+    ['person-edit', async (page) => `${await firstOf('/people')(page)}/edit`],
+    ['person-new', '/people/new'],
+    ['reveal', async (page) => `${await firstOf('/people')(page)}/reveal`],
+    ['places', '/places'],
+    ['community', firstOf('/places')],
+    ['rooms-found', '/places?q=301'],
+    ['room', firstOf('/places?q=301')],
+    ['account', '/account'],
+  ],
+  tangxiaofeng: [
+    ['staff', '/admin/staff'],
+    ['member', firstOf('/admin/staff')],
+    ['member-edit', async (page) => `${await firstOf('/admin/staff')(page)}/edit`],
+    ['organisation', '/admin/organisation'],
+    ['node', firstOf('/admin/organisation')],
+    ['categories', '/admin/categories'],
+    ['category', firstOf('/admin/categories')],
+    ['import', '/admin/import'],
+  ],
+};
+
+// For a look by eye: the folder in which every page is photographed.
+const shots = process.env.LINLI_SHOTS;
+
+async function photograph(page, name) {
+  if (!shots) return;
+  await mkdir(shots, { recursive: true });
+  for (const [view, viewport] of [['wide', { width: 1440, height: 900 }], ['phone', { width: 390, height: 844 }]]) {
+    await page.setViewportSize(viewport);
+    for (const colorScheme of ['light', 'dark']) {
+      await page.emulateMedia({ colorScheme });
+      await page.screenshot({ path: join(shots, `${name}-${view}-${colorScheme}.png`), fullPage: true });
+    }
+  }
+  await page.emulateMedia({ colorScheme: null });
+}
+
+deskTests('Records', { cases: 40 }, (desk) => {
+  for (const [login, list] of Object.entries(pages)) {
+    desk.test(`open for ${login}`, async (visit) => {
+      const visitor = await visit({});
+      await visitor.signIn(login);
+      for (const [name, path] of list) {
+        await visitor.page.goto(typeof path === 'function' ? await path(visitor.page) : path);
+        await photograph(visitor.page, name);
+        await visitor.isAccessibleInEveryForm();
+      }
+    });
+  }
+
+  desk.test('bad rows of an import are named', async (visit) => {
+    const visitor = await visit({});
+    visitor.expect(/422/);
+    await visitor.signIn('tangxiaofeng');
+    await visitor.page.goto('/admin/import');
+    const text = '小区,楼栋,单元,房号\n,8,1,101\n无名小区,8,1,102\n';
+    await visitor.page.setInputFiles('input[name=file]', { name: '房屋.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+    await Promise.all([visitor.page.waitForNavigation(), visitor.page.click('form[enctype] button')]);
+    assert.equal(await visitor.page.locator('table.table tbody tr').count(), 2);
+    await photograph(visitor.page, 'import-bad');
+    await visitor.isAccessibleInEveryForm();
+  });
+
+  desk.test('a number is shown for a reason', async (visit) => {
+    const visitor = await visit({});
+    await visitor.signIn('chenjing');
+    const { page } = visitor;
+    await page.goto(await firstOf('/people')(page));
+    await page.click('form[action$="/reveal"] button');
+    await page.click('label:has(input[value=call_back])');
+    await page.click('main form[action$="/reveal"] button.btn-primary');
+    assert.match(await page.locator('.call-big').innerText(), /\d{3} \d{4} \d{4}/);
+    await photograph(page, 'revealed');
+    await visitor.isAccessibleInEveryForm();
+  });
+});
