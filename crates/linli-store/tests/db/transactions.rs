@@ -238,6 +238,34 @@ db_test! {
         assert_eq!(db.read(|tx| amount(tx, 1)).await, Ok(5));
     }
 
+    /// C07: a transaction is a closure, so nothing can be awaited inside it; giving up on the answer neither leaves it
+    /// open nor undoes it by half.
+    async fn giving_up_on_an_answer_leaves_no_transaction_open(db) {
+        make_accounts(&db).await;
+        let (begun, has_begun) = tokio::sync::oneshot::channel();
+        let mut begun = Some(begun);
+        let writing = tokio::spawn({
+            let db = db.clone();
+            async move {
+                db.write(move |tx| {
+                    tx.execute("UPDATE accounts SET amount = amount + 1 WHERE id = 1", params![])?;
+                    if let Some(begun) = begun.take() {
+                        let _ = begun.send(());
+                    }
+                    std::thread::sleep(std::time::Duration::from_millis(50));
+                    tx.execute("UPDATE accounts SET amount = amount + 1 WHERE id = 2", params![])
+                })
+                .await
+            }
+        });
+        has_begun.await.unwrap();
+        writing.abort();
+        // The next writer gets its turn, and sees both halves or neither.
+        db.write(|tx| tx.execute("UPDATE accounts SET amount = amount WHERE id = 1", params![])).await.unwrap();
+        let (first, second) = db.read(|tx| Ok::<_, StoreError>((amount(tx, 1)?, amount(tx, 2)?))).await.unwrap();
+        assert_eq!(first, second);
+    }
+
     async fn errors_of_the_caller_pass_through(db) {
         #[derive(Debug, PartialEq)]
         enum Mine {
