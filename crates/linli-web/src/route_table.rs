@@ -155,7 +155,7 @@ impl Routes {
         for (route, mut handler) in self.mounts {
             if route.access != Access::Open {
                 let guard = api::identity::Guard { state: state.clone(), access: route.access };
-                handler = handler.layer(from_fn_with_state(guard, api::identity::guard));
+                handler = handler.route_layer(from_fn_with_state(guard, api::identity::guard));
             }
             router = router.route(&route.path, handler);
         }

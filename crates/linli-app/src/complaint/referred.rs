@@ -6,6 +6,7 @@ use crate::complaint::register::NewComplaint;
 use crate::complaint::scribe::Scribe;
 use crate::error::{AppError, FieldIssue};
 use linli_domain::ids::NodeId;
+use linli_domain::vocabulary::Channel;
 use linli_store::Tx;
 use linli_store::offices::{self, OfficeTerms, PlaceTerms};
 use uuid::Uuid;
@@ -38,7 +39,21 @@ pub(crate) fn look_up(
         }
     }
     let office = new.office.map(|o| o.0).or_else(|| place.as_ref().map(|p| p.office_id));
-    let Some(office) = office else { return Err(AppError::field("place", "required")) };
+    let Some(office) = office else {
+        if !scribe.has_issues() {
+            scribe.issue(FieldIssue::new("place", "required"));
+        }
+        // Without an office nothing more can be looked up; what is missing is said all the same.
+        let channel = new.channel.map(Channel::as_str).unwrap_or_default();
+        for (field, text) in
+            [("channel", channel), ("category", new.category.as_str()), ("said", new.said.trim())]
+        {
+            if text.is_empty() {
+                scribe.issue(FieldIssue::new(field, "required"));
+            }
+        }
+        return Err(AppError::Invalid(scribe.take_issues()));
+    };
     let office = match offices::terms(tx, office) {
         Ok(terms) => terms,
         Err(linli_store::StoreError::NotFound) => {

@@ -42,6 +42,16 @@ impl<'a> Scribe<'a> {
         self.issues.push(issue);
     }
 
+    /// Whether something is wrong already.
+    pub fn has_issues(&self) -> bool {
+        !self.issues.is_empty()
+    }
+
+    /// The issues so far, for leaving early.
+    pub fn take_issues(&mut self) -> Vec<FieldIssue> {
+        std::mem::take(&mut self.issues)
+    }
+
     fn keep(&mut self, field: &str, body: &str) -> Words {
         let body = body.trim();
         let length = body.chars().count();

@@ -32,12 +32,12 @@ changes, `admin` keeps the owner's administrator roles. The session cookie of th
 accepted here.
 
 **Shapes.** JSON, snake_case. Times are RFC 3339 with an offset, answered in UTC. Money is a whole \
-number of fen. Ids are UUIDs. Fields that are not described are refused by name.
+number of fen. Ids are UUIDs. A body has at most 1 MiB, one with an attachment 12 MiB. Fields that are not described are refused by name.
 
 **Versions.** A case answers with an `ETag`. Every act names the version that it was decided on in \
 `If-Match`: an older one is refused with 409 `stale` and both versions, and nothing is overwritten. \
-`If-Match: *` takes whatever is there. Acts that only add to a case (note, supplement, tell-resident, \
-follow-up, escalate) need no version; the others are refused with 428 without one.
+`If-Match: *` takes whatever is there. Acts that only add to a case (note, supplement, attach, \
+tell-resident, follow-up, escalate) need no version; the others are refused with 428 without one.
 
 **Twice.** A create with an `Idempotency-Key` happens once: sent again with the same body it is \
 answered as the first time, with another body it is refused with 422 `key_reused`.
@@ -186,4 +186,23 @@ pub(super) fn routes() -> Routes {
 
 async fn serve() -> Response {
     ([(header::CONTENT_TYPE, "application/json")], text()).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    /// Two shapes of one name would silently be one.
+    #[test]
+    fn names_of_schemas_are_unique() {
+        let (_, mut schemas) = crate::api::v1::routes().described();
+        crate::api::problem::schemas(&mut schemas);
+        let mut known: BTreeMap<String, String> = BTreeMap::new();
+        for (name, schema) in schemas {
+            let schema = serde_json::to_string(&schema).expect("JSON");
+            if let Some(first) = known.insert(name.clone(), schema.clone()) {
+                assert_eq!(first, schema, "two schemas are called {name}");
+            }
+        }
+    }
 }

@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use linli_app::FieldIssue;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use serde_path_to_error::Path;
 
 /// A JSON body, in or out.
@@ -48,10 +49,7 @@ fn is_json(headers: &HeaderMap) -> bool {
 
 fn unread(rejection: BytesRejection) -> Problem {
     match rejection.into_response().status() {
-        StatusCode::PAYLOAD_TOO_LARGE => {
-            let limit = super::BODY_LIMIT.to_string();
-            Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large").with("max", limit)
-        }
+        StatusCode::PAYLOAD_TOO_LARGE => Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
         _ => Problem::new(StatusCode::BAD_REQUEST, "unreadable"),
     }
 }
@@ -65,7 +63,34 @@ pub fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
     let value =
         serde_path_to_error::deserialize(&mut json).map_err(|e| explain(e.path(), e.inner()))?;
     json.end().map_err(|error| malformed(&error))?;
-    Ok(value)
+    match zero_character(body) {
+        Some(field) => Err(Problem::field(field, "bad_character")),
+        None => Ok(value),
+    }
+}
+
+/// The path of a text with a zero character, which no engine can store or compare with.
+fn zero_character(body: &[u8]) -> Option<String> {
+    const ESCAPE: &[u8] = br"\u0000";
+    if !body.windows(ESCAPE.len()).any(|part| part == ESCAPE) {
+        return None;
+    }
+    let value = serde_json::from_slice(body).ok()?;
+    with_zero(&value, String::new())
+}
+
+fn with_zero(value: &Value, path: String) -> Option<String> {
+    match value {
+        Value::String(text) => text.contains('\0').then_some(path),
+        Value::Array(items) => {
+            items.iter().enumerate().find_map(|(at, item)| with_zero(item, format!("{path}[{at}]")))
+        }
+        Value::Object(fields) => fields.iter().find_map(|(name, item)| {
+            let dot = if path.is_empty() { "" } else { "." };
+            with_zero(item, format!("{path}{dot}{name}"))
+        }),
+        _ => None,
+    }
 }
 
 fn explain(path: &Path, error: &serde_json::Error) -> Problem {

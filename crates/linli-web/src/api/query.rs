@@ -26,6 +26,11 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
 fn read<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
     // An empty filter is no filter.
     let given = form_urlencoded::parse(query.as_bytes()).filter(|(_, value)| !value.is_empty());
+    let given: Vec<_> = given.collect();
+    if let Some((name, _)) = given.iter().find(|(_, value)| value.contains('\0')) {
+        // No engine can compare with it.
+        return Err(Problem::field(name.replace('\0', ""), "bad_character"));
+    }
     let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(given).finish();
     let pairs = serde_urlencoded::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
     serde_path_to_error::deserialize(pairs)

@@ -3,6 +3,8 @@
 mod cases;
 mod categories;
 mod complaints;
+mod contacts;
+mod notices;
 mod organisation;
 mod places;
 mod residents;
@@ -15,6 +17,7 @@ use crate::route_table::Routes;
 /// Every operation.
 pub(super) fn routes() -> Routes {
     complaints::routes()
+        .merge(contacts::routes())
         .merge(cases::routes())
         .merge(search::routes())
         .merge(categories::routes())
@@ -22,4 +25,5 @@ pub(super) fn routes() -> Routes {
         .merge(places::routes())
         .merge(residents::routes())
         .merge(staff::routes())
+        .merge(notices::routes())
 }

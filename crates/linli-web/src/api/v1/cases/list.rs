@@ -31,17 +31,25 @@ pub struct Filter {
     category: Option<String>,
     /// A department with a part in the case.
     department: Option<Uuid>,
+    /// Who handles it: an id, or `me`.
+    handler: Option<String>,
     office: Option<Uuid>,
     /// A place, with everything inside it.
     place: Option<Uuid>,
     /// The room whose household complains.
     household: Option<Uuid>,
     resident: Option<Uuid>,
+    /// The matter that several households share.
+    matter: Option<Uuid>,
     channel: Option<String>,
-    /// `true` (when left out), `false` or `any`.
+    /// `true`, `false` or `any`; when it is left out, what the states say, or else open cases.
     open: Option<String>,
     /// By time left: `overdue`, `soon`, `today`, `later`, `paused`.
     bucket: Option<String>,
+    /// Short for the bucket of that name.
+    overdue: Option<bool>,
+    /// Short for the bucket of that name.
+    paused: Option<bool>,
     /// Part of a group complaint.
     group: Option<bool>,
     reopened: Option<bool>,
@@ -145,13 +153,17 @@ impl Filter {
             judgement: self.judgement,
             category: self.category,
             department: id(self.department),
+            handler: self.handler,
             office: id(self.office),
             place: id(self.place),
             household: id(self.household),
             resident: id(self.resident),
+            matter: id(self.matter),
             channel: self.channel,
             open: self.open,
             bucket: self.bucket,
+            overdue: yes(self.overdue),
+            paused: yes(self.paused),
             group: yes(self.group),
             reopened: yes(self.reopened),
             from: self.from,

@@ -17,6 +17,7 @@ use uuid::Uuid;
 /// A complaint as the desk takes it down.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schema(as = NewComplaint)]
 pub struct Register {
     /// The office; that of the place when it is left out.
     office: Option<Uuid>,

@@ -28,6 +28,8 @@ fn from_base64<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D:
 impl Body for Attach {
     const ACTION: Action = Action::Attach;
     const ADDS: bool = true;
+    // Eight megabytes in Base64, and a name.
+    const LIMIT: usize = 12 * 1024 * 1024;
     const RENAMED: &'static [(&'static str, &'static str)] = &[("content", "file")];
 
     fn act(self) -> Act {

@@ -22,6 +22,7 @@ pub struct Dispatch {
 /// One department's part.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = NewTask)]
 pub struct Part {
     pub department: Uuid,
     /// Who does it; the department decides when it is left out.

@@ -27,6 +27,7 @@ pub struct Investigate {
 /// One piece of evidence.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = NewEvidence)]
 pub struct Evidence {
     pub what: String,
     /// When it was taken; now when it is left out.

@@ -42,11 +42,12 @@ mod withdraw;
 
 use crate::api::document;
 use crate::api::etag::{self, IfMatch};
-use crate::api::{Api, Id, Json, Problem, schema};
+use crate::api::{Api, BODY_LIMIT, Id, Json, Problem, schema};
 use crate::route_table::{Access, Routes};
 use crate::state::WebState;
-use axum::extract::State;
+use axum::extract::{DefaultBodyLimit, State};
 use axum::response::{IntoResponse, Response};
+use axum::routing::post;
 use linli_app::AppError;
 use linli_app::access::Right;
 use linli_app::complaint::act::{self, Act};
@@ -66,6 +67,8 @@ trait Body: DeserializeOwned + ToSchema + Send + 'static {
     const ACTION: Action;
     /// It only adds to the case and undoes nothing that others saw: no version is needed.
     const ADDS: bool = false;
+    /// The largest body, in bytes.
+    const LIMIT: usize = BODY_LIMIT;
     /// Names of fields that differ from those of the use case's issues: (theirs, ours).
     const RENAMED: &'static [(&'static str, &'static str)] = &[];
 
@@ -156,7 +159,7 @@ fn described<B: Body>() -> UtoipaMethodRouter<WebState> {
         schemas.push((name.into_owned(), schema));
     }
     B::schemas(&mut schemas);
-    (schemas, paths, axum::routing::post(perform::<B>))
+    (schemas, paths, post(perform::<B>).layer(DefaultBodyLimit::max(B::LIMIT)))
 }
 
 /// The description of a body's schema, which is the comment on its struct.

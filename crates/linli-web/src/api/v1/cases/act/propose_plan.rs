@@ -32,6 +32,7 @@ pub struct ProposePlan {
 /// One measure.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = NewMeasure)]
 pub struct Measure {
     what: String,
     /// Who sees to it.
