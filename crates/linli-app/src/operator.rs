@@ -62,8 +62,10 @@ pub async fn in_the_name_of(app: &App, login: &str) -> Result<Caller, AppError> 
 /// [`AppError::Invalid`] with `node: unknown`.
 pub async fn node(app: &App, code: &str) -> Result<NodeId, AppError> {
     let wanted = code.trim().to_owned();
-    let found = app.db.read(move |tx| Ok::<_, AppError>(organisation::by_code(tx, &wanted)?)).await?;
-    let unknown = || AppError::Invalid(vec![crate::FieldIssue::new("node", "unknown").with("code", code)]);
+    let found =
+        app.db.read(move |tx| Ok::<_, AppError>(organisation::by_code(tx, &wanted)?)).await?;
+    let unknown =
+        || AppError::Invalid(vec![crate::FieldIssue::new("node", "unknown").with("code", code)]);
     found.map(|node| node.id).ok_or_else(unknown)
 }
 
@@ -83,5 +85,10 @@ pub async fn found(app: &App, name: &str, code: &str) -> Result<Founded, AppErro
         duty: None,
     };
     let categories = default_categories().map_err(|e| AppError::Internal(e.to_string()))?;
-    found_company(app, CompanyFile { nodes: vec![entry], categories, ..CompanyFile::default() }, None).await
+    found_company(
+        app,
+        CompanyFile { nodes: vec![entry], categories, ..CompanyFile::default() },
+        None,
+    )
+    .await
 }

@@ -41,10 +41,16 @@ impl From<AppError> for Trouble {
         match error {
             AppError::Invalid(issues) => {
                 let each = issues.iter().map(|issue| {
-                    let params: Vec<String> =
-                        issue.params.iter().map(|(name, value)| format!("{name} {value}")).collect();
-                    let detail =
-                        if params.is_empty() { String::new() } else { format!(" ({})", params.join(", ")) };
+                    let params: Vec<String> = issue
+                        .params
+                        .iter()
+                        .map(|(name, value)| format!("{name} {value}"))
+                        .collect();
+                    let detail = if params.is_empty() {
+                        String::new()
+                    } else {
+                        format!(" ({})", params.join(", "))
+                    };
                     format!("{}: {}{detail}", issue.field, issue.code.replace('_', " "))
                 });
                 Self(each.collect::<Vec<_>>().join("\n       "))

@@ -10,27 +10,14 @@ use linli_domain::clock::Clock;
 use linli_domain::complaint::{
     Command, EvidenceItem, MeasureItem, Purpose, Stage, Superior, TaskItem, TaskState,
 };
-use linli_domain::followup::Outcome;
 use linli_domain::ids::{NodeId, TaskId};
 use linli_domain::money::Fen;
-use linli_domain::number::file_number;
-use linli_domain::vocabulary::{AssistScope, Channel, Judgement, Role};
-use std::collections::BTreeMap;
+use linli_domain::vocabulary::{AssistScope, Judgement, Role};
 
-/// File numbers given out, by office and year.
-pub type Files = BTreeMap<(uuid::Uuid, i16), u32>;
-
-const DESK: &[Role] = &[Role::Receptionist, Role::ServiceLead, Role::Director];
+pub(super) const DESK: &[Role] = &[Role::Receptionist, Role::ServiceLead, Role::Director];
 const LEADS: &[Role] =
     &[Role::ServiceLead, Role::Director, Role::BranchManager, Role::GeneralManager];
 const ABOVE: &[Role] = &[Role::Director, Role::BranchManager, Role::GeneralManager];
-const FOLLOW_UP: &[Role] = &[
-    Role::Receptionist,
-    Role::QualityOfficer,
-    Role::ServiceLead,
-    Role::Director,
-    Role::BranchManager,
-];
 
 impl<'a> Story<'a> {
     /// The next act; false when nobody can do anything.
@@ -55,22 +42,7 @@ impl<'a> Story<'a> {
         }
     }
 
-    /// Archives the case with the next number of its year.
-    pub(super) fn close(&mut self, files: &mut Files) -> Result<bool, AppError> {
-        let office = self.case.cast.office.id;
-        let year = self.case.cast.rules.calendar.day(self.case.at).year();
-        let next = files.get(&(office, year)).copied().unwrap_or(0) + 1;
-        let file_number = file_number(year, next);
-        let people = self.holding(&[Role::ServiceLead, Role::QualityOfficer, Role::Director]);
-        let again = self.case.state.file_number.is_some();
-        let closed = self.case.act(&people, &Command::Close { file_number })?.is_some();
-        if closed && !again {
-            files.insert((office, year), next);
-        }
-        Ok(closed)
-    }
-
-    fn holding(&mut self, roles: &[Role]) -> Vec<&'a Member> {
+    pub(super) fn holding(&mut self, roles: &[Role]) -> Vec<&'a Member> {
         self.case.cast.holding(roles, &mut self.chance)
     }
 
@@ -78,7 +50,7 @@ impl<'a> Story<'a> {
         self.chance.pick(choices).map(|words| (*words).to_owned()).unwrap_or_default()
     }
 
-    fn does(&mut self, people: &[&Member], command: &Command) -> Result<bool, AppError> {
+    pub(super) fn does(&mut self, people: &[&Member], command: &Command) -> Result<bool, AppError> {
         Ok(self.case.act(people, command)?.is_some())
     }
 
@@ -361,65 +333,5 @@ impl<'a> Story<'a> {
         let summary = self.case.words("措施已全部完成，材料齐全，请回复业户。")?;
         let people = self.side();
         self.does(&people, &Command::ReportBack { summary })
-    }
-
-    fn tell(&mut self, purpose: Purpose, text: &str) -> Result<bool, AppError> {
-        let text =
-            if text.is_empty() { "处理已经完成，给您添麻烦了。" } else { text };
-        let text = self.case.words(text)?;
-        let channel = match self.case.state.channel {
-            Channel::Hotline | Channel::Media | Channel::Visit | Channel::HomeVisit => {
-                Channel::Phone
-            }
-            channel => channel,
-        };
-        let people = self.holding(DESK);
-        self.does(&people, &Command::TellResident { purpose, channel, text })
-    }
-
-    fn explain(&mut self) -> Result<bool, AppError> {
-        if self.fate.objects {
-            self.fate.objects = false;
-            let reason = self.case.words("业户不同意这个判断，认为应由物业负责。")?;
-            let people = self.holding(DESK);
-            return self.does(&people, &Command::Object { reason });
-        }
-        let words =
-            if self.told.explain.is_empty() { &self.told.reply } else { &self.told.explain };
-        self.tell(Purpose::Explanation, words)
-    }
-
-    fn follow_up(&mut self) -> Result<bool, AppError> {
-        let people = self.holding(FOLLOW_UP);
-        let call = |outcome, note| Command::FollowUp {
-            outcome,
-            channel: Channel::Phone,
-            note,
-            recall_at: None,
-        };
-        if self.fate.unanswered > 0 {
-            self.fate.unanswered -= 1;
-            let called = call(Outcome::NoAnswer, None);
-            // The next call is at another time of day.
-            let at = self.case.at + SignedDuration::from_mins(self.chance.between(150, 260));
-            self.case.wait_until(at.min(self.case.studio.now))?;
-            return self.does(&people, &called);
-        }
-        let first = self.case.state.round == 0;
-        let outcome = match self.told.outcome.as_str() {
-            "not_satisfied" if first && self.fate.unhappy => Outcome::NotSatisfied,
-            "satisfied" => Outcome::Satisfied,
-            _ => Outcome::BasicallySatisfied,
-        };
-        let words = match outcome {
-            Outcome::NotSatisfied if !self.told.dissatisfied_reason.is_empty() => {
-                &self.told.dissatisfied_reason
-            }
-            _ if first && !self.told.followup.is_empty() => &self.told.followup,
-            _ => "这次处理可以接受。",
-        };
-        let note = self.case.words(words)?;
-        let command = call(outcome, Some(note));
-        self.does(&people, &command)
     }
 }

@@ -2,14 +2,14 @@
 //!
 //! Owns numbers, counters, households and groups. Bounded memory: a day at a time is handed on.
 
-use super::acts::Files;
+use super::answers::Files;
 use super::cast::{Cast, Member};
 use super::chance::Chance;
 use super::chronicle::{Chronicle, Studio};
 use super::people::{Person, Room};
 use super::plan::{Day, Rest, instant};
 use super::story::{Fate, Story};
-use super::texts::{Group, Texts, Told};
+use super::texts::{Texts, Told};
 use crate::App;
 use crate::complaint::referred::Found;
 use crate::complaint::register::{NewComplaint, new_row, search_text};
@@ -21,7 +21,7 @@ use linli_domain::conflict::Accused;
 use linli_domain::ids::{CaseId, ContactId, NodeId, PlaceId};
 use linli_domain::number::{Prefix, case_number};
 use linli_domain::severity::SeverityFacts;
-use linli_domain::vocabulary::{Channel, Judgement, Role};
+use linli_domain::vocabulary::{Channel, Role};
 use linli_store::contacts::{ContactRow, Outcome};
 use linli_store::histories::{Counters, Histories};
 use linli_store::offices::PlaceTerms;
@@ -52,12 +52,12 @@ pub struct Filler<'a> {
 }
 
 /// One complaint that is about to come in.
-struct Coming<'t> {
-    at: Timestamp,
-    told: &'t Told,
-    rest: Rest,
-    room: usize,
-    group: bool,
+pub(super) struct Coming<'t> {
+    pub at: Timestamp,
+    pub told: &'t Told,
+    pub rest: Rest,
+    pub room: usize,
+    pub group: bool,
 }
 
 impl<'a> Filler<'a> {
@@ -127,93 +127,6 @@ impl<'a> Filler<'a> {
         Ok(())
     }
 
-    /// A text and the room that it fits.
-    fn choose(&mut self, rest: Rest) -> (&'a Told, usize) {
-        let wanted = match rest {
-            Rest::At(Stage::Explaining | Stage::Objected) => Some(Judgement::NotResponsible),
-            Rest::At(Stage::Registered | Stage::Judged) | Rest::Nowhere => None,
-            Rest::At(_) | Rest::Paused => Some(Judgement::Responsible),
-        };
-        let fits =
-            |index: &usize| wanted.is_none_or(|w| self.texts.complaints[*index].judgement() == w);
-        let at = self.untold.iter().rposition(fits);
-        let index = match at {
-            Some(at) => self.untold.remove(at),
-            None => self.again(wanted),
-        };
-        let told = &self.texts.complaints[index];
-        let exact = at.is_some() || told.at.matches('-').count() < 3;
-        (told, self.room(&told.at, exact))
-    }
-
-    /// A text that was told before; one that fits everywhere in a community, if there are not too many.
-    fn again(&mut self, wanted: Option<Judgement>) -> usize {
-        let all = self.texts.complaints.len();
-        for round in 0..400 {
-            let index = self.chance.below(all);
-            let told = &self.texts.complaints[index];
-            let wide = told.at.matches('-').count() < 3;
-            let few = self.complained.len() < 700;
-            if wanted.is_none_or(|w| told.judgement() == w) && (wide || !few || round > 300) {
-                return index;
-            }
-        }
-        0
-    }
-
-    /// A room inside the narrowest home that the words allow.
-    fn room(&mut self, home: &str, exact: bool) -> usize {
-        let prefix = if exact { home } else { &home[..home.find('-').unwrap_or(home.len())] };
-        let inside = |room: &Room| {
-            room.code == prefix
-                || room.code.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('-'))
-        };
-        let first = self.rooms.partition_point(|room| room.code.as_str() < prefix);
-        let count =
-            self.rooms[first..].iter().take_while(|room| room.code.starts_with(prefix)).count();
-        for _ in 0..200 {
-            let index = first + self.chance.below(count);
-            if self.rooms.get(index).is_some_and(|room| inside(room) && !room.people.is_empty()) {
-                return index;
-            }
-        }
-        first.min(self.rooms.len().saturating_sub(1))
-    }
-
-    /// A group complaint takes the place of some of the day's cases.
-    fn group(
-        &mut self,
-        day: &Day,
-        zone: &jiff::tz::TimeZone,
-        rests: &mut Vec<Rest>,
-        coming: &mut Vec<Coming<'a>>,
-    ) {
-        let texts = self.texts;
-        let group: &'a Group = &texts.groups[self.groups % texts.groups.len()];
-        self.groups += 1;
-        let size = group
-            .voices
-            .len()
-            .min(rests.len())
-            .min(usize::try_from(self.chance.between(3, 6)).unwrap_or(3));
-        let first = instant(day.date, zone, self.studio.now, &mut self.chance);
-        let mut taken = Vec::new();
-        for (index, told) in group.voices.iter().take(size).enumerate() {
-            let Some(at) = rests.iter().position(|r| *r == Rest::Nowhere) else { break };
-            rests.remove(at);
-            let mut room = self.room(&group.building, true);
-            while taken.contains(&room) {
-                room = self.room(&group.building, true);
-            }
-            taken.push(room);
-            let minutes = i64::try_from(index).unwrap_or(0) * 11 + self.chance.between(0, 9);
-            // All on one day, so that the numbers follow the clock.
-            let last = self.studio.now.min(end_of(day, zone, self.studio.now));
-            let at = (first + SignedDuration::from_mins(minutes)).min(last);
-            coming.push(Coming { at, told, rest: Rest::Nowhere, room, group: true });
-        }
-    }
-
     fn number(
         &mut self,
         office: Uuid,
@@ -245,20 +158,62 @@ impl<'a> Filler<'a> {
         let cast = cast.ok_or_else(|| AppError::Internal("demonstration: no office".to_owned()))?;
         self.studio.clock.set(one.at);
         let person = self.chance.pick(&room.people).cloned();
+        // Some do not say who they are.
+        let person = person.filter(|_| !self.chance.percent(2));
         let accused = self.accused(told, cast);
         let clerks = cast.holding(&[Role::Receptionist], &mut self.chance);
         let clerk = clerks.into_iter().find(|m| !accused.staff.contains(&m.caller.staff));
         let clerk =
             clerk.ok_or_else(|| AppError::Internal("demonstration: no clerk".to_owned()))?;
-        let (number, period) = self.number(cast.office.id, Prefix::Complaint, one.at, cast);
-        let mut scribe = Scribe::new(self.studio.app);
-        let (title, said) =
-            (scribe.required("title", &told.title), scribe.required("said", &told.said));
-        let asks = scribe.optional("asks", Some(&told.asks));
-        let texts = scribe.finish()?;
-        let contact = ContactId(self.studio.app.environment.id());
-        let anonymous = person.is_none() || self.chance.percent(2);
         let place = self.place(told, room);
+        let contact =
+            self.contact(one.at, cast, clerk, person.as_ref(), Some(place), told.channel());
+        let (registration, texts) =
+            self.registration(one, cast, contact.id, person.as_ref(), place, accused)?;
+        let rules = &cast.rules;
+        let ctx = Ctx {
+            actor: &clerk.actor,
+            now: one.at,
+            policy: &rules.policy,
+            calendar: &rules.calendar,
+            facts: &cast.facts,
+        };
+        let (state, events) = complaint::register(registration, &ctx)?;
+        let terms = PlaceTerms {
+            office_id: cast.office.id,
+            kind: String::new(),
+            code: String::new(),
+            label: self.labels.get(&place).cloned().unwrap_or_default(),
+        };
+        let reporter = contact.name.clone();
+        let found = Found { office: cast.office.clone(), place: Some(terms), reporter };
+        let row = new_row(&found, &state, &told.title, &contact.day);
+        let new =
+            NewComplaint { said: told.said.clone(), asks: told.asks.clone(), ..Default::default() };
+        let (search, id, subject) = (search_text(&new, &row), Some(state.id), told.title.clone());
+        out.contacts.push(ContactRow { subject, outcome: Outcome::Case, case: id, ..contact });
+        let mut case = Chronicle::new(self.studio, cast, row, state, clerk, &events)?;
+        case.keep(texts);
+        case.search = search;
+        Ok(self.story(one, case))
+    }
+
+    /// The registration with its words.
+    fn registration(
+        &mut self,
+        one: &Coming<'a>,
+        cast: &Cast,
+        contact: ContactId,
+        person: Option<&Person>,
+        place: PlaceId,
+        accused: Accused,
+    ) -> Result<(Registration, Vec<(Uuid, String)>), AppError> {
+        let (told, household) = (one.told, self.rooms[one.room].id);
+        let (number, _) = self.number(cast.office.id, Prefix::Complaint, one.at, cast);
+        let mut scribe = Scribe::new(self.studio.app);
+        let title = scribe.required("title", &told.title);
+        let said = scribe.required("said", &told.said);
+        let asks = scribe.optional("asks", Some(&told.asks));
         let registration = Registration {
             case: CaseId(self.studio.app.environment.id()),
             number,
@@ -270,52 +225,17 @@ impl<'a> Filler<'a> {
             said,
             asks,
             occurred_at: None,
-            resident: person.as_ref().filter(|_| !anonymous).map(|p| p.id),
-            household: Some(room.id),
+            resident: person.map(|p| p.id),
+            household: Some(household),
             place: Some(place),
-            anonymous,
+            anonymous: person.is_none(),
             waives_follow_up: self.chance.percent(3),
             accused,
-            facts: self.facts(told, room.id, one.at),
+            facts: self.facts(told, household, one.at),
             agreed_reply: None,
             resident_limit: None,
         };
-        let rules = &cast.rules;
-        let ctx = Ctx {
-            actor: &clerk.actor,
-            now: one.at,
-            policy: &rules.policy,
-            calendar: &rules.calendar,
-            facts: &cast.facts,
-        };
-        let (state, events) = complaint::register(registration, &ctx)?;
-        let reporter =
-            person.as_ref().filter(|_| !anonymous).map(|p| p.name.clone()).unwrap_or_default();
-        let terms = PlaceTerms {
-            office_id: cast.office.id,
-            kind: String::new(),
-            code: String::new(),
-            label: self.labels.get(&place).cloned().unwrap_or_default(),
-        };
-        let found = Found { office: cast.office.clone(), place: Some(terms), reporter };
-        let row = new_row(&found, &state, &told.title, &period);
-        let new =
-            NewComplaint { said: told.said.clone(), asks: told.asks.clone(), ..Default::default() };
-        let search = search_text(&new, &row);
-        let case = Some(state.id);
-        let caller = person.as_ref().filter(|_| !anonymous);
-        let contact =
-            self.contact(contact, one.at, cast, clerk, caller, Some(place), told.channel());
-        out.contacts.push(ContactRow {
-            subject: told.title.clone(),
-            outcome: Outcome::Case,
-            case,
-            ..contact
-        });
-        let mut case = Chronicle::new(self.studio, cast, row, state, clerk, &events)?;
-        case.keep(texts);
-        case.search = search;
-        Ok(self.story(one, case))
+        Ok((registration, scribe.finish()?))
     }
 
     fn story(&mut self, one: &Coming<'a>, case: Chronicle<'a>) -> Story<'a> {
@@ -378,13 +298,8 @@ impl<'a> Filler<'a> {
         accused
     }
 
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "one row is made of all that is known of a contact"
-    )]
     fn contact(
         &mut self,
-        id: ContactId,
         at: Timestamp,
         cast: &Cast,
         clerk: &Member,
@@ -396,7 +311,7 @@ impl<'a> Filler<'a> {
         let keys = &self.real.keys;
         let phone = person.map(|p| p.phone.as_str());
         ContactRow {
-            id,
+            id: ContactId(self.studio.app.environment.id()),
             number,
             office: NodeId(cast.office.id),
             channel,
@@ -436,10 +351,9 @@ impl<'a> Filler<'a> {
         let clerk = cast.holding(&[Role::Receptionist], &mut self.chance).first().copied();
         let Some(clerk) = clerk else { return Ok(()) };
         self.studio.clock.set(at);
-        let id = ContactId(self.studio.app.environment.id());
         let person = self.chance.pick(&room.people).cloned();
         let channel = [Channel::Phone, Channel::Visit, Channel::Wechat][self.chance.below(3)];
-        let row = self.contact(id, at, cast, clerk, person.as_ref(), Some(room.id), channel);
+        let row = self.contact(at, cast, clerk, person.as_ref(), Some(room.id), channel);
         let subject: String = said.said.chars().take(24).collect();
         out.contacts.push(ContactRow {
             subject,
@@ -449,9 +363,4 @@ impl<'a> Filler<'a> {
         });
         Ok(())
     }
-}
-
-fn end_of(day: &Day, zone: &jiff::tz::TimeZone, now: Timestamp) -> Timestamp {
-    let last = day.date.to_datetime(jiff::civil::time(23, 59, 0, 0));
-    zone.to_ambiguous_timestamp(last).compatible().unwrap_or(now)
 }

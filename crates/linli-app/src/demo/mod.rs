@@ -4,8 +4,10 @@
 //! hash chain. The same seed at the same instant gives the same cases, whatever the machine. Called by `linli demo`.
 
 mod acts;
+mod answers;
 mod cast;
 mod chance;
+mod choose;
 mod chronicle;
 mod fill;
 mod matter;
@@ -172,7 +174,7 @@ impl Stage {
             texts: &self.texts,
             chance,
             counters: Counters::new(),
-            files: acts::Files::new(),
+            files: answers::Files::new(),
             untold,
             groups: 0,
             complained: HashMap::new(),

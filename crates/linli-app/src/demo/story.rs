@@ -2,7 +2,7 @@
 //!
 //! Owns the plot. Whether an act is allowed, and what follows from it, is decided by the rules.
 
-use super::acts::Files;
+use super::answers::Files;
 use super::chance::Chance;
 use super::chronicle::Chronicle;
 use super::texts::Told;

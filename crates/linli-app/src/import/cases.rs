@@ -81,8 +81,10 @@ impl CaseMap {
     /// The cell of a field, in the program's words.
     fn value(&self, line: Line<'_>, field: &str) -> String {
         let cell = line.get(field).replace(BREAK, "\n");
-        let cell =
-            self.values.get(field).and_then(|words| words.get(&cell)).cloned().unwrap_or(cell);
+        // `*` stands for every word that is not listed.
+        let words = self.values.get(field).filter(|_| !cell.is_empty());
+        let word = words.and_then(|words| words.get(&cell).or_else(|| words.get("*")));
+        let cell = word.cloned().unwrap_or(cell);
         if cell.is_empty() { self.defaults.get(field).cloned().unwrap_or_default() } else { cell }
     }
 }

@@ -15,12 +15,18 @@ use std::process::{Command, ExitCode};
 /// Writes a complete copy.
 pub async fn backup(config: &Config, file: &Path) -> Result<ExitCode, Trouble> {
     if file.exists() {
-        return Err(Trouble::new(format!("{} exists already; a backup overwrites nothing", file.display())));
+        return Err(Trouble::new(format!(
+            "{} exists already; a backup overwrites nothing",
+            file.display()
+        )));
     }
     if open::options(config).file().is_none() {
         let url = &config.database.url;
         let arguments = ["--format=custom", "--no-owner", "--file"];
-        tool("pg_dump", Command::new("pg_dump").args(arguments).arg(file).arg("--dbname").arg(url))?;
+        tool(
+            "pg_dump",
+            Command::new("pg_dump").args(arguments).arg(file).arg("--dbname").arg(url),
+        )?;
     } else {
         existing(config)?;
         let db = open::database(config).await?;
@@ -28,7 +34,11 @@ pub async fn backup(config: &Config, file: &Path) -> Result<ExitCode, Trouble> {
         db.close().await;
         done.map_err(|error| Trouble::new(format!("{}: {error}", file.display())))?;
     }
-    println!("Backed up to {}. Keep the key file {} with it, in another place.", file.display(), config.security.key_file.display());
+    println!(
+        "Backed up to {}. Keep the key file {} with it, in another place.",
+        file.display(),
+        config.security.key_file.display()
+    );
     Ok(ExitCode::SUCCESS)
 }
 
@@ -80,7 +90,10 @@ async fn restore_file(file: &Path, target: &Path) -> Result<(), Trouble> {
             db.close().await;
             if let Err(error) = read {
                 discard(&draft);
-                return Err(Trouble::new(format!("{} is no backup of linli: {error}", file.display())));
+                return Err(Trouble::new(format!(
+                    "{} is no backup of linli: {error}",
+                    file.display()
+                )));
             }
         }
         Err(error) => {
@@ -104,10 +117,13 @@ fn discard(draft: &Path) {
 
 async fn restore_server(config: &Config, file: &Path) -> Result<(), Trouble> {
     let db = open::database(config).await?;
-    let version: Result<i64, StoreError> = db.read(|tx| linli_store::samples::schema_version(tx)).await;
+    let version: Result<i64, StoreError> =
+        db.read(|tx| linli_store::samples::schema_version(tx)).await;
     db.close().await;
     if version.is_ok() {
-        return Err(Trouble::new("database.url: the database is not empty; a backup is restored only into an empty one"));
+        return Err(Trouble::new(
+            "database.url: the database is not empty; a backup is restored only into an empty one",
+        ));
     }
     let url = &config.database.url;
     let arguments = ["--exit-on-error", "--no-owner", "--single-transaction", "--dbname"];

@@ -39,7 +39,9 @@ pub async fn run(config: &Config, wanted: Demo) -> Result<ExitCode, Trouble> {
 pub fn progress(length: u64, what: &str) -> ProgressBar {
     let bar = ProgressBar::new(length);
     let template = format!("{{bar:40}} {{human_pos}}/{{human_len}} {what}, {{eta}} left");
-    bar.with_style(ProgressStyle::with_template(&template).unwrap_or_else(|_| ProgressStyle::default_bar()))
+    bar.with_style(
+        ProgressStyle::with_template(&template).unwrap_or_else(|_| ProgressStyle::default_bar()),
+    )
 }
 
 /// A password that can be read out: no letters that look alike.
@@ -58,11 +60,18 @@ fn print(filled: &Filled, password: &str) {
         filled.rooms, filled.residents, filled.cases, filled.contacts, filled.entries
     );
     let width = |text: &str| text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>();
-    let pad = |text: &str, to: usize| format!("{text}{}", " ".repeat(to.saturating_sub(width(text))));
+    let pad =
+        |text: &str, to: usize| format!("{text}{}", " ".repeat(to.saturating_sub(width(text))));
     println!("{} {} {} role", pad("login", 14), pad("name", 8), pad("title", 26));
     for one in &filled.sign_ins {
         let roles: Vec<&str> = one.roles.iter().map(|role| role.as_str()).collect();
-        println!("{} {} {} {}", pad(&one.login, 14), pad(&one.name, 8), pad(&one.title, 26), roles.join(", "));
+        println!(
+            "{} {} {} {}",
+            pad(&one.login, 14),
+            pad(&one.name, 8),
+            pad(&one.title, 26),
+            roles.join(", ")
+        );
     }
     println!("\nPassword of all of them: {password}");
 }

@@ -52,7 +52,12 @@ pub async fn run(config: &Config, json: bool) -> Result<ExitCode, Trouble> {
         println!("{answer}");
     } else {
         for check in &checks.0 {
-            println!("{} {:<9} {}", if check.ok { "ok  " } else { "FAIL" }, check.name, check.detail);
+            println!(
+                "{} {:<9} {}",
+                if check.ok { "ok  " } else { "FAIL" },
+                check.name,
+                check.detail
+            );
         }
     }
     Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
@@ -110,7 +115,10 @@ async fn writable(db: &Db) -> Result<String, String> {
 async fn journal(app: &App) -> Result<String, String> {
     let verified = verify::verify(app).await.map_err(|e| e.to_string())?;
     if verified.found == 0 {
-        return Ok(format!("{} cases, {} entries, chain head {}", verified.cases, verified.entries, verified.head));
+        return Ok(format!(
+            "{} cases, {} entries, chain head {}",
+            verified.cases, verified.entries, verified.head
+        ));
     }
     let first = verified.findings.first().cloned().unwrap_or_default();
     Err(format!("{} findings, `linli verify` lists them; the first: {first}", verified.found))

@@ -51,7 +51,8 @@ async fn import_cases(app: &App, table: &Cases, watch: OnProgress) -> Result<Rep
     let mut map = match &table.map {
         Some(path) => {
             let text = String::from_utf8_lossy(&read(path)?).into_owned();
-            CaseMap::parse(&text).map_err(|error| Trouble::new(format!("{}: {error}", path.display())))?
+            CaseMap::parse(&text)
+                .map_err(|error| Trouble::new(format!("{}: {error}", path.display())))?
         }
         None => CaseMap::default(),
     };
@@ -88,9 +89,12 @@ fn watch(bar: &ProgressBar) -> OnProgress {
 
 fn print(report: &Report) {
     for issue in &report.issues {
-        let params: Vec<String> = issue.params.iter().map(|(name, value)| format!("{name} {value}")).collect();
-        let detail = if params.is_empty() { String::new() } else { format!(" ({})", params.join(", ")) };
-        let column = if issue.column.is_empty() { String::new() } else { format!(", {}", issue.column) };
+        let params: Vec<String> =
+            issue.params.iter().map(|(name, value)| format!("{name} {value}")).collect();
+        let detail =
+            if params.is_empty() { String::new() } else { format!(" ({})", params.join(", ")) };
+        let column =
+            if issue.column.is_empty() { String::new() } else { format!(", {}", issue.column) };
         println!("row {}{column}: {}{detail}", issue.row, issue.code.replace('_', " "));
     }
     let listed = report.issues.len();
@@ -100,11 +104,15 @@ fn print(report: &Report) {
     for heading in &report.ignored {
         println!("the column \"{heading}\" means nothing here and was left out");
     }
-    let new: Vec<String> = report.new.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
+    let new: Vec<String> =
+        report.new.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
     let new = if new.is_empty() { "nothing new".to_owned() } else { new.join(", ") };
     match (report.issue_count, report.applied) {
         (0, true) => println!("{} rows: {new}, {} unchanged.", report.rows, report.unchanged),
-        (0, false) => println!("{} rows would bring: {new}, {} unchanged. Nothing was kept.", report.rows, report.unchanged),
+        (0, false) => println!(
+            "{} rows would bring: {new}, {} unchanged. Nothing was kept.",
+            report.rows, report.unchanged
+        ),
         (bad, _) => println!("{bad} of {} rows are bad. Nothing came in.", report.rows),
     }
 }

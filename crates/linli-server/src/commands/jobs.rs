@@ -32,7 +32,8 @@ pub fn start(app: &App, stopped: &watch::Receiver<bool>) -> Vec<JoinHandle<()>> 
 async fn clean_up(app: &App) -> Result<usize, AppError> {
     let sessions = session::purge(app).await?;
     let before = app.environment.now() - ANSWERS;
-    let answers = app.db.write(move |tx| Ok::<_, AppError>(idempotency::forget(tx, before)?)).await?;
+    let answers =
+        app.db.write(move |tx| Ok::<_, AppError>(idempotency::forget(tx, before)?)).await?;
     Ok(usize::try_from(sessions + answers).unwrap_or(usize::MAX))
 }
 

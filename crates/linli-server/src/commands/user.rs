@@ -25,6 +25,7 @@ pub async fn run(config: &Config, command: User) -> Result<ExitCode, Trouble> {
                 operator::found(&app, &company, "HQ").await?;
                 println!("Founded {company}; its code is HQ.");
             }
+            company_exists(&app).await?;
             let input = StaffInput {
                 name,
                 title,
@@ -39,10 +40,12 @@ pub async fn run(config: &Config, command: User) -> Result<ExitCode, Trouble> {
         User::Roles { login, set } => roles(&app, &login, &set).await,
         User::Token { login, name, write, admin } => {
             let scopes = [("write", write), ("admin", admin)];
-            let scopes = scopes.iter().filter(|(_, asked)| *asked).map(|(scope, _)| (*scope).to_owned());
+            let scopes =
+                scopes.iter().filter(|(_, asked)| *asked).map(|(scope, _)| (*scope).to_owned());
             let new = NewToken { name, scopes: scopes.collect(), expires_at: None };
             let owner = operator::in_the_name_of(&app, &login).await?;
-            let (_, token) = token::issue(&app, owner.staff, new, "command line".to_owned()).await?;
+            let (_, token) =
+                token::issue(&app, owner.staff, new, "command line".to_owned()).await?;
             println!("{token}");
             Ok(())
         }
@@ -59,16 +62,18 @@ const fn words(locale: Locale) -> &'static str {
     }
 }
 
+async fn company_exists(app: &App) -> Result<(), Trouble> {
+    match operator::operator(app).await {
+        Err(AppError::Invalid(_)) => Err(Trouble::new(
+            "there is no company yet. Found it with its first administrator: \
+             linli user add LOGIN NAME --company \"Company name\" --role administrator@HQ",
+        )),
+        other => Ok(other.map(drop)?),
+    }
+}
+
 async fn add(app: &App, login: String, input: StaffInput) -> Result<(), Trouble> {
-    let caller = match operator::operator(app).await {
-        Err(AppError::Invalid(_)) => {
-            return Err(Trouble::new(
-                "there is no company yet. Found it with its first administrator: \
-                 linli user add LOGIN NAME --company \"Company name\" --role administrator@HQ",
-            ));
-        }
-        other => other?,
-    };
+    let caller = operator::operator(app).await?;
     let password = made_up(app);
     let new = NewStaff { login: login.clone(), password: Some(password.clone()), input };
     staff::create(app, &caller, new).await?;
@@ -91,7 +96,9 @@ async fn passwd(app: &App, login: &str, stdin: bool) -> Result<(), Trouble> {
 
 fn first_line() -> Result<String, Trouble> {
     let mut line = String::new();
-    std::io::stdin().read_line(&mut line).map_err(|e| Trouble::new(format!("standard input: {e}")))?;
+    std::io::stdin()
+        .read_line(&mut line)
+        .map_err(|e| Trouble::new(format!("standard input: {e}")))?;
     Ok(line.trim_end_matches(['\n', '\r']).to_owned())
 }
 
@@ -133,11 +140,14 @@ async fn grants(app: &App, roles: &[String]) -> Result<Vec<(Role, NodeId)>, Trou
     let mut grants = Vec::new();
     for text in roles {
         let Some((role, code)) = text.split_once('@') else {
-            return Err(Trouble::new(format!("--role {text}: must be ROLE@NODE, e.g. receptionist@JY")));
+            return Err(Trouble::new(format!(
+                "--role {text}: must be ROLE@NODE, e.g. receptionist@JY"
+            )));
         };
         let known = Role::ALL.iter().map(|role| role.as_str()).collect::<Vec<_>>().join(", ");
-        let role = Role::parse(role)
-            .ok_or_else(|| Trouble::new(format!("--role {text}: there is no role \"{role}\"; there are {known}")))?;
+        let role = Role::parse(role).ok_or_else(|| {
+            Trouble::new(format!("--role {text}: there is no role \"{role}\"; there are {known}"))
+        })?;
         grants.push((role, operator::node(app, code).await?));
     }
     Ok(grants)

@@ -84,13 +84,19 @@ impl Config {
                 format!("  {} (in {}): {}", m.key, m.source, m.reason)
             }
         });
-        Err(Trouble::new(format!("the configuration is wrong:\n{}", each.collect::<Vec<_>>().join("\n"))))
+        Err(Trouble::new(format!(
+            "the configuration is wrong:\n{}",
+            each.collect::<Vec<_>>().join("\n")
+        )))
     }
 
     fn read(given: &mut Given) -> Self {
         let listen = parsed(given, "server", "listen", "must be address:port, e.g. 127.0.0.1:8080");
         let public_url = text(given, "server", "public_url");
-        if !public_url.is_empty() && !public_url.starts_with("http://") && !public_url.starts_with("https://") {
+        if !public_url.is_empty()
+            && !public_url.starts_with("http://")
+            && !public_url.starts_with("https://")
+        {
             wrong(given, "server", "public_url", "must begin with http:// or https://");
         }
         let database_url = text(given, "database", "url");
@@ -103,7 +109,12 @@ impl Config {
             match address.parse() {
                 Ok(address) => trusted_proxies.push(address),
                 Err(_) => {
-                    wrong(given, "server", "trusted_proxies", &format!("\"{address}\" is no IP address"));
+                    wrong(
+                        given,
+                        "server",
+                        "trusted_proxies",
+                        &format!("\"{address}\" is no IP address"),
+                    );
                 }
             }
         }
@@ -128,10 +139,7 @@ impl Config {
                 pool: count(given, "database", "pool"),
             },
             security: Security { key_file: PathBuf::from(text(given, "security", "key_file")) },
-            log: Log {
-                json: format == "json",
-                level: level(given),
-            },
+            log: Log { json: format == "json", level: level(given) },
             ops: Ops { metrics_token },
         }
     }
@@ -225,7 +233,8 @@ fn level(given: &mut Given) -> Targets {
 }
 
 fn count(given: &mut Given, section: &str, key: &str) -> usize {
-    let number: Option<usize> = text(given, section, key).parse().ok().filter(|n| (1..=1000).contains(n));
+    let number: Option<usize> =
+        text(given, section, key).parse().ok().filter(|n| (1..=1000).contains(n));
     if number.is_none() {
         wrong(given, section, key, "must be a whole number from 1 to 1000");
     }

@@ -39,7 +39,13 @@ const fn setting(
 pub const SETTINGS: &[Setting] = &[
     setting("server", "listen", Kind::Text, "127.0.0.1:8080", "address and port to listen on"),
     setting("server", "public_url", Kind::Text, "", "address under which people reach the desk"),
-    setting("server", "phone", Kind::Text, "", "number of the service desk, shown on pages of trouble"),
+    setting(
+        "server",
+        "phone",
+        Kind::Text,
+        "",
+        "number of the service desk, shown on pages of trouble",
+    ),
     setting(
         "server",
         "trusted_proxies",

@@ -150,7 +150,6 @@ fn unknown_key(section: &str, key: &str) -> String {
 
 /// The environment of the process. What is not Unicode belongs to no setting.
 pub fn environment() -> impl Iterator<Item = (String, String)> {
-    std::env::vars_os().filter_map(|(name, value)| {
-        Some((name.into_string().ok()?, value.into_string().ok()?))
-    })
+    std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
 }

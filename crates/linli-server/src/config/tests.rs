@@ -33,10 +33,22 @@ fn defaults_file_and_environment() {
 fn every_mistake_names_its_key() {
     let file = "[server]\nlisten = 8080\nlisen = \"x\"\n[databse]\nurl = \"x\"\n[log]\nformat = \"xml\"\nlevel = \"loud\"\n\
                 [ops]\nmetrics_token = \"short\"\n[database]\nreaders = 0\nurl = \"mysql://x\"";
-    let said = mistakes(file, &[("LINLI__LOG__LEVLE", "info"), ("LINLI__LOG", "x"), ("LINLI__NOPE__X", "1")]);
+    let said = mistakes(
+        file,
+        &[("LINLI__LOG__LEVLE", "info"), ("LINLI__LOG", "x"), ("LINLI__NOPE__X", "1")],
+    );
     for key in [
-        "server.listen", "server.lisen", "databse", "log.format", "log.level", "ops.metrics_token", "database.readers",
-        "database.url", "log.levle (in LINLI__LOG__LEVLE)", "LINLI__LOG (in environment)", "nope (in LINLI__NOPE__X)",
+        "server.listen",
+        "server.lisen",
+        "databse",
+        "log.format",
+        "log.level",
+        "ops.metrics_token",
+        "database.readers",
+        "database.url",
+        "log.levle (in LINLI__LOG__LEVLE)",
+        "LINLI__LOG (in environment)",
+        "nope (in LINLI__NOPE__X)",
     ] {
         assert!(said.contains(key), "{key} is not named in:\n{said}");
     }
@@ -62,6 +74,9 @@ fn secrets_come_from_files_and_are_not_shown() {
     assert!(!shown.contains("sixteen") && !shown.contains("hush"), "{shown}");
     assert!(shown.contains("postgres://linli:******@db/linli?password=******&sslmode=require"));
     assert_eq!(without_password("sqlite://data/linli.db"), "sqlite://data/linli.db");
-    assert!(mistakes("[ops]\nmetrics_token_file = \"/nowhere\"", &[]).contains("ops.metrics_token_file"));
+    assert!(
+        mistakes("[ops]\nmetrics_token_file = \"/nowhere\"", &[])
+            .contains("ops.metrics_token_file")
+    );
     assert!(mistakes("[server]\nlisten_file = \"/nowhere\"", &[]).contains("server.listen_file"));
 }

@@ -21,7 +21,9 @@ impl Desk {
     /// The demonstration's company without its cases, and a token that writes.
     pub fn found(url: Option<String>) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let url = url.unwrap_or_else(|| format!("sqlite://{}", folder.path().join("data/linli.db").display()));
+        let url = url.unwrap_or_else(|| {
+            format!("sqlite://{}", folder.path().join("data/linli.db").display())
+        });
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let mut desk = Self { folder, url, port, token: String::new(), office: String::new() };
         desk.said(&["demo", "--cases", "3", "--json"]);
@@ -113,7 +115,11 @@ impl Desk {
 
     pub fn verify(&self) -> String {
         let output = self.command(&["verify"]).output().unwrap();
-        format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+        format!(
+            "{}{}",
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&output.stderr)
+        )
     }
 
     /// Which of these cases are not there.

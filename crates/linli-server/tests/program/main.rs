@@ -9,15 +9,20 @@ use std::fs;
 #[test]
 fn wrong_configuration_names_the_key() {
     let here = Installation::new();
-    fs::write(here.path("linli.toml"), "[server]\nlisten = \"nowhere\"\n[datbase]\nurl = \"x\"\n").unwrap();
+    fs::write(here.path("linli.toml"), "[server]\nlisten = \"nowhere\"\n[datbase]\nurl = \"x\"\n")
+        .unwrap();
     let words = here.fails(&["config", "check"]);
-    assert!(words.contains("server.listen (in linli.toml)") && words.contains("datbase"), "{words}");
+    assert!(
+        words.contains("server.listen (in linli.toml)") && words.contains("datbase"),
+        "{words}"
+    );
     // Every command refuses it, before it touches anything.
     assert!(here.fails(&["doctor"]).contains("server.listen"));
     assert!(!here.path("data").exists());
     fs::remove_file(here.path("linli.toml")).unwrap();
     assert!(here.ok(&["config", "show"]).contains("listen = \"127.0.0.1:8080\""));
-    let output = here.command(&["config", "check"]).env("LINLI__SERVER__LISEN", "x").output().unwrap();
+    let output =
+        here.command(&["config", "check"]).env("LINLI__SERVER__LISEN", "x").output().unwrap();
     assert!(run::said(&output).contains("server.lisen (in LINLI__SERVER__LISEN)"));
 }
 
@@ -48,15 +53,29 @@ fn demonstration_verifies_and_survives_backup_and_restore() {
 #[test]
 fn tampering_is_found() {
     for (statement, finding) in [
-        ("UPDATE journal SET body = replace(body, 'phone', 'visit') WHERE seq = 1", "does not match the chain"),
+        (
+            "UPDATE journal SET body = replace(body, 'phone', 'visit') WHERE seq = 1",
+            "does not match the chain",
+        ),
         ("UPDATE journal SET at = at + 1000000 WHERE seq = 3", "does not match the chain"),
         ("DELETE FROM journal WHERE seq = 4", "out of sequence"),
-        ("UPDATE texts SET body = body || '!' WHERE erased_at IS NULL", "was changed after it was written"),
+        (
+            "UPDATE texts SET body = body || '!' WHERE erased_at IS NULL",
+            "was changed after it was written",
+        ),
         ("DELETE FROM texts", "is missing"),
-        ("UPDATE cases SET stage = 'archived', open = 0 WHERE open = 1", "columns differ from the state"),
-        ("UPDATE cases SET snapshot = replace(snapshot, 'important', 'minor')", "differs from the replayed journal"),
-        ("DELETE FROM cases WHERE id NOT IN (SELECT case_id FROM case_departments UNION SELECT case_id FROM case_accused)",
-            "the case is missing"),
+        (
+            "UPDATE cases SET stage = 'archived', open = 0 WHERE open = 1",
+            "columns differ from the state",
+        ),
+        (
+            "UPDATE cases SET snapshot = replace(snapshot, 'important', 'minor')",
+            "differs from the replayed journal",
+        ),
+        (
+            "DELETE FROM cases WHERE id NOT IN (SELECT case_id FROM case_departments UNION SELECT case_id FROM case_accused)",
+            "the case is missing",
+        ),
     ] {
         let here = Installation::filled(20);
         here.tamper(statement);
@@ -95,8 +114,20 @@ fn wrong_or_missing_key_is_named() {
 #[test]
 fn first_administrator_without_a_default_password() {
     let here = Installation::new();
-    assert!(here.fails(&["user", "add", "lead", "Lead", "--role", "administrator@HQ"]).contains("there is no"));
-    let words = here.ok(&["user", "add", "boss", "老板", "--company", "某某物业", "--role", "administrator@HQ"]);
+    assert!(
+        here.fails(&["user", "add", "lead", "Lead", "--role", "administrator@HQ"])
+            .contains("there is no")
+    );
+    let words = here.ok(&[
+        "user",
+        "add",
+        "boss",
+        "老板",
+        "--company",
+        "某某物业",
+        "--role",
+        "administrator@HQ",
+    ]);
     assert!(words.contains("shown this once"), "{words}");
     assert!(here.ok(&["user", "roles", "boss"]).contains("administrator"));
     assert!(here.ok(&["user", "passwd", "boss"]).contains("shown this once"));
@@ -114,7 +145,8 @@ fn broken_import_names_row_and_column_and_keeps_nothing() {
                 2026-08-02 10:00:00,丙,,lift,phone\n\
                 2026-08-03 10:00:00,丁,走廊没灯,nonsense,phone\n";
     fs::write(here.path("bad.csv"), rows).unwrap();
-    let import = |file: &'static str| ["import", "cases", file, "--by", "chenjing", "--office", "JY"];
+    let import =
+        |file: &'static str| ["import", "cases", file, "--by", "chenjing", "--office", "JY"];
     let words = here.fails(&import("bad.csv"));
     for part in ["row 3, time", "row 4, text", "row 5, category", "nonsense", "Nothing came in"] {
         assert!(words.contains(part), "{part} is not in {words}");

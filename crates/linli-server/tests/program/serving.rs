@@ -13,7 +13,8 @@ fn free_port() -> u16 {
 fn status(port: u16, path: &str) -> Option<String> {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).ok()?;
     stream.set_read_timeout(Some(Duration::from_secs(5))).ok()?;
-    write!(stream, "GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n").ok()?;
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n")
+        .ok()?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer).ok()?;
     answer.split(' ').nth(1).map(str::to_owned)
@@ -25,6 +26,7 @@ fn serve(here: &Installation, port: u16) -> Child {
     command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
 }
 
+/// ADM-6: one program with an embedded database is ready by itself and ends in order.
 #[test]
 fn starts_quickly_and_stops_in_order() {
     let here = Installation::filled(10);
@@ -37,7 +39,8 @@ fn starts_quickly_and_stops_in_order() {
         std::thread::sleep(Duration::from_millis(10));
     }
     println!("ready after {} ms", started.elapsed().as_millis());
-    let kill = std::process::Command::new("kill").args(["-TERM", &server.id().to_string()]).status();
+    let kill =
+        std::process::Command::new("kill").args(["-TERM", &server.id().to_string()]).status();
     assert!(kill.unwrap().success());
     assert!(server.wait().unwrap().success());
     assert!(here.ok(&["verify"]).contains("Nothing is wrong."));
