@@ -51,6 +51,8 @@ pub struct Column {
 /// A cell of a plain table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cell {
+    /// Before the text, outside its link: how deep a row of a tree lies.
+    pub indent: String,
     pub text: String,
     /// A second, quieter line; empty for none.
     pub sub: String,
@@ -72,8 +74,16 @@ impl Cell {
 
     /// The same with a second line.
     #[must_use]
+    #[expect(clippy::should_implement_trait, reason = "a second line, not a difference")]
     pub fn sub(mut self, sub: impl Into<String>) -> Self {
         self.sub = sub.into();
+        self
+    }
+
+    /// The same, so deep in a tree.
+    #[must_use]
+    pub fn depth(mut self, depth: usize) -> Self {
+        self.indent = "　".repeat(depth);
         self
     }
 

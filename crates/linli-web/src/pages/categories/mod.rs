@@ -53,9 +53,8 @@ async fn list(State(state): State<WebState>, signed: Signed) -> Result<Response,
 }
 
 fn cells(page: &Page, row: &CategoryView) -> Vec<Cell> {
-    let indent = if row.parent.is_some() { "　" } else { "" };
-    let name = format!("{indent}{}", row.name(page.lang()));
-    let mut name = Cell::link(name, format!("/admin/categories/{}", row.code));
+    let name = Cell::link(row.name(page.lang()), format!("/admin/categories/{}", row.code));
+    let mut name = name.depth(usize::from(row.parent.is_some()));
     if row.retired {
         name = name.tag("", page.t("words.retired"));
     }

@@ -59,11 +59,11 @@ async fn tree(State(state): State<WebState>, signed: Signed) -> Result<Response,
 }
 
 fn cells(page: &Page, node: &NodeView, depth: usize, edits: bool) -> Vec<Cell> {
-    let name = format!("{}{}", "　".repeat(depth), node.name);
-    let mut first = match edits {
-        true => Cell::link(name, format!("/admin/organisation/{}", node.id)),
-        false => Cell::text(name),
+    let first = match edits {
+        true => Cell::link(&*node.name, format!("/admin/organisation/{}", node.id)),
+        false => Cell::text(&*node.name),
     };
+    let mut first = first.depth(depth);
     if node.retired {
         first = first.tag("", page.t("words.retired"));
     }

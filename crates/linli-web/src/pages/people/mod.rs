@@ -29,13 +29,13 @@ pub(super) fn routes() -> Router<WebState> {
         .route("/people/{id}/reveal", get(reveal::form).post(reveal::look))
 }
 
-/// `2020 年 5 月 1 日 至今`.
+/// `2020 年 5 月 1 日 起`.
 pub(super) fn span(page: &Page, from: Date, to: Option<Date>) -> String {
-    let end = match to {
-        Some(to) => page.times.day(to),
-        None => page.t("words.to_now").to_owned(),
-    };
-    page.f("words.from_to", &[("from", &page.times.day(from)), ("to", &end)])
+    let from = page.times.day(from);
+    match to {
+        Some(to) => page.f("words.from_to", &[("from", &from), ("to", &page.times.day(to))]),
+        None => page.f("words.from", &[("from", &from)]),
+    }
 }
 
 /// The rooms of now, in one line.

@@ -137,7 +137,7 @@ fn facts(page: &Page, person: &ResidentView, office: Option<String>) -> Vec<Pair
     let channel = person.preferred_channel.map(|c| page.word("channel", c.as_str()).to_owned());
     let mut facts = vec![
         Pair::new(page.t("people.office"), office.unwrap_or_default()),
-        Pair::new(page.t("people.form.preferred_channel"), channel.unwrap_or_default()),
+        Pair::new(page.t("case.preference"), channel.unwrap_or_default()),
         Pair::new(page.t("people.form.language"), page.word("language", &person.language)),
         Pair::new(page.t("people.form.id_number"), person.id_number.clone().unwrap_or_default()),
     ];

@@ -1,6 +1,6 @@
 //! The list of staff, of one node if asked.
 
-use super::{fields, grant_words};
+use super::{fields, grant_words, node_words};
 use crate::errors::Fault;
 use crate::forms::{Choice, Form};
 use crate::session::{Signed, fault};
@@ -11,8 +11,8 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use linli_app::access::Right;
-use linli_app::directory::organisation;
-use linli_app::directory::staff::{self, Listing, StaffView};
+use linli_app::directory::organisation::{self, NodeView};
+use linli_app::directory::staff::{self, GrantView, Listing, StaffView};
 use linli_domain::ids::NodeId;
 use serde::Deserialize;
 use uuid::Uuid;
@@ -68,8 +68,10 @@ pub async fn list(
         next: found.next.map(|cursor| format!("{path}after={cursor}")).unwrap_or_default(),
     });
     let shown = ListPage {
-        table: table(&page, &found.items),
-        nodes: fields::tree_choices(&tree),
+        table: table(&page, &tree, &found.items),
+        nodes: std::iter::once(Choice::new("", page.t("words.all")))
+            .chain(fields::tree_choices(&tree))
+            .collect(),
         administers: signed.caller.has(Right::Administer),
         form,
         pager,
@@ -78,7 +80,7 @@ pub async fn list(
     Ok(crate::pages::ok(&shown))
 }
 
-fn table(page: &Page, people: &[StaffView]) -> Table {
+fn table(page: &Page, tree: &[NodeView], people: &[StaffView]) -> Table {
     let labels = ["name", "login", "roles", "departments"].map(|column| match column {
         "name" => page.t("staff.form.name"),
         "login" => page.t("staff.form.login"),
@@ -94,9 +96,11 @@ fn table(page: &Page, people: &[StaffView]) -> Table {
         } else if !person.has_password {
             name = name.tag("line", page.t("staff.no_password"));
         }
-        let roles: Vec<String> =
-            person.grants.iter().map(|grant| grant_words(page, grant)).collect();
-        let departments: Vec<&str> = person.departments.iter().map(|d| d.name.as_str()).collect();
+        let role =
+            |g: &GrantView| grant_words(page, &g.role, &node_words(tree, g.node, &g.node_name));
+        let roles: Vec<String> = person.grants.iter().map(role).collect();
+        let departments = person.departments.iter().map(|d| node_words(tree, d.id, &d.name));
+        let departments: Vec<String> = departments.collect();
         table.row(vec![
             name,
             Cell::text(&*person.login),

@@ -12,7 +12,8 @@ use crate::shell::Page;
 use crate::state::WebState;
 use axum::Router;
 use axum::routing::{get, post};
-use linli_app::directory::staff::GrantView;
+use linli_app::directory::organisation::NodeView;
+use linli_domain::ids::NodeId;
 
 pub(super) fn routes() -> Router<WebState> {
     Router::new()
@@ -27,6 +28,16 @@ pub(super) fn routes() -> Router<WebState> {
 }
 
 /// `客服 · 锦园管理处`.
-fn grant_words(page: &Page, grant: &GrantView) -> String {
-    format!("{} · {}", page.word("role", &grant.role), grant.node_name)
+fn grant_words(page: &Page, role: &str, node: &str) -> String {
+    format!("{} · {node}", page.word("role", role))
+}
+
+/// The name of a node, a department's after its office: every office has a 客服部.
+fn node_words(tree: &[NodeView], id: NodeId, name: &str) -> String {
+    let node = tree.iter().find(|node| node.id == id);
+    let office = node.and_then(|node| node.office).filter(|office| *office != id);
+    match office.and_then(|office| tree.iter().find(|node| node.id == office)) {
+        Some(office) => format!("{} {name}", office.name),
+        None => name.to_owned(),
+    }
 }

@@ -1,6 +1,6 @@
 //! A member of staff: their roles in words, and what an administrator may do.
 
-use super::grant_words;
+use super::{grant_words, node_words};
 use crate::errors::Fault;
 use crate::forms::Form;
 use crate::pages::html;
@@ -13,6 +13,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use linli_app::access::Right;
+use linli_app::directory::organisation;
 use linli_app::directory::staff::{self, StaffView};
 use linli_domain::ids::StaffId;
 use linli_domain::vocabulary::Role;
@@ -58,15 +59,20 @@ pub async fn shown(
     refusal: Option<String>,
 ) -> Result<Response, Fault> {
     let person = staff::get(&state.app, &signed.caller, id).await.map_err(fault)?;
+    let tree = organisation::tree(&state.app, &signed.caller, true).await.map_err(fault)?;
     let page = signed.plain_page(state).await?;
     let role = |grant: &staff::GrantView| {
         // A word that is no role of this program takes all rights away: the page says so.
         let known = Role::parse(&grant.role).is_some();
         let does =
             if known { page.word("role_does", &grant.role) } else { page.t("staff.unknown_role") };
-        Pair::new(grant_words(&page, grant), does)
+        Pair::new(
+            grant_words(&page, &grant.role, &node_words(&tree, grant.node, &grant.node_name)),
+            does,
+        )
     };
-    let departments: Vec<&str> = person.departments.iter().map(|d| d.name.as_str()).collect();
+    let departments = person.departments.iter().map(|d| node_words(&tree, d.id, &d.name));
+    let departments: Vec<String> = departments.collect();
     let mut facts = vec![
         Pair::new(page.t("staff.form.login"), &*person.login),
         Pair::new(page.t("staff.form.title"), &*person.title),
