@@ -10,7 +10,7 @@ use linli_app::sign_in::caller::caller_in;
 use linli_app::{App, Caller};
 use linli_domain::complaint::Purpose;
 use linli_domain::followup::Outcome;
-use linli_domain::ids::{CaseId, NodeId, PlaceId, StaffId};
+use linli_domain::ids::{NodeId, PlaceId, StaffId};
 use linli_domain::severity::Severity;
 use linli_domain::vocabulary::{Channel, Judgement};
 use linli_store::{StoreError, Tx, offices};
@@ -139,7 +139,7 @@ async fn whole(app: &App, desk: &Desk, n: usize) -> Result<()> {
     let words = || "已核实，按约定办理。".to_owned();
     let judge = Act::Judge {
         judgement: Judgement::Responsible,
-        severity: Some(Severity::Major),
+        severity: Some(Severity::Important),
         assist: None,
         reason: words(),
     };
@@ -166,7 +166,7 @@ async fn whole(app: &App, desk: &Desk, n: usize) -> Result<()> {
     for doing in [Act::SignFor { task }, found, plan] {
         act(app, &desk.head, case, None, doing).await?;
     }
-    approve(app, desk, case).await?;
+    act(app, &desk.director, case, None, Act::ApprovePlan { opinion: String::new() }).await?;
     let done =
         [Act::Start, Act::Complete { task, result: words() }, Act::ReportBack { summary: words() }];
     for doing in done {
@@ -183,22 +183,6 @@ async fn whole(app: &App, desk: &Desk, n: usize) -> Result<()> {
     };
     act(app, &desk.clerk, case, None, follow).await?;
     act(app, &desk.lead, case, None, Act::Close).await?;
-    Ok(())
-}
-
-/// A major plan is approved by the general manager; the office has one above it.
-async fn approve(app: &App, desk: &Desk, case: CaseId) -> Result<()> {
-    let office = desk.director.grants.grants.first().and_then(|g| g.office).context("an office")?;
-    let manager = app
-        .db
-        .read(move |tx| {
-            let terms = offices::terms(tx, office.0)?;
-            let id = offices::role_holders(tx, &terms, "general_manager")?.first().copied();
-            id.map(|id| caller_in(tx, StaffId(id), "bench")).transpose().map(Option::flatten)
-        })
-        .await?;
-    let (manager, _) = manager.context("a general manager")?;
-    act(app, &manager, case, None, Act::ApprovePlan { opinion: String::new() }).await?;
     Ok(())
 }
 
