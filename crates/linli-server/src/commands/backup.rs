@@ -86,7 +86,7 @@ async fn restore_file(file: &Path, target: &Path) -> Result<(), Trouble> {
     let whole = Db::open(&Options::new(draft.display().to_string())).await;
     match whole {
         Ok(db) => {
-            let read = db.read(|tx| histories::is_empty(tx)).await;
+            let read = db.read(histories::is_empty).await;
             db.close().await;
             if let Err(error) = read {
                 discard(&draft);
@@ -117,8 +117,7 @@ fn discard(draft: &Path) {
 
 async fn restore_server(config: &Config, file: &Path) -> Result<(), Trouble> {
     let db = open::database(config).await?;
-    let version: Result<i64, StoreError> =
-        db.read(|tx| linli_store::samples::schema_version(tx)).await;
+    let version: Result<i64, StoreError> = db.read(linli_store::samples::schema_version).await;
     db.close().await;
     if version.is_ok() {
         return Err(Trouble::new(

@@ -94,7 +94,7 @@ fn engine(db: &Db) -> &'static str {
 
 async fn schema(db: &Db) -> Result<String, String> {
     let known = migrations::MIGRATIONS.iter().map(|m| m.version).max().unwrap_or(0);
-    let found: Result<i64, StoreError> = db.read(|tx| samples::schema_version(tx)).await;
+    let found: Result<i64, StoreError> = db.read(samples::schema_version).await;
     match found {
         Ok(found) if found == known => Ok(format!("version {found}")),
         Ok(found) => Err(format!("version {found} of {known}: `linli serve` brings it up to date")),
@@ -104,7 +104,7 @@ async fn schema(db: &Db) -> Result<String, String> {
 
 /// Whether a transaction can be written; it is rolled back.
 async fn writable(db: &Db) -> Result<String, String> {
-    let tried: Result<(), StoreError> = db.write(|tx| samples::try_to_write(tx)).await;
+    let tried: Result<(), StoreError> = db.write(samples::try_to_write).await;
     match tried {
         Err(StoreError::NotFound) => Ok("a transaction can be written".to_owned()),
         Err(error) => Err(error.to_string()),

@@ -86,8 +86,7 @@ async fn refuse_demonstration(config: &Config, app: &App, allowed: bool) -> Resu
     if config.server.listen.ip().is_loopback() || allowed {
         return Ok(());
     }
-    let demonstration: Result<bool, StoreError> =
-        app.db.read(|tx| samples::is_demonstration(tx)).await;
+    let demonstration: Result<bool, StoreError> = app.db.read(samples::is_demonstration).await;
     if demonstration? {
         return Err(Trouble::new(format!(
             "server.listen: {} can be reached from elsewhere, but this database holds the demonstration company, whose \

@@ -87,7 +87,7 @@ impl Setting {
     }
 
     /// Whether it may also be given as a file.
-    pub fn from_file(&self) -> bool {
+    pub fn in_file(&self) -> bool {
         matches!(self.kind, Kind::Secret | Kind::SecretUrl)
     }
 }
@@ -97,6 +97,6 @@ pub fn find(section: &str, key: &str) -> Option<(&'static Setting, bool)> {
     let named = |key: &str| SETTINGS.iter().find(|s| s.section == section && s.key == key);
     named(key).map(|setting| (setting, false)).or_else(|| {
         let setting = named(key.strip_suffix("_file")?)?;
-        setting.from_file().then_some((setting, true))
+        setting.in_file().then_some((setting, true))
     })
 }

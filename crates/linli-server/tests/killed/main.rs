@@ -2,6 +2,7 @@
 //!
 //! Five rounds on each engine; `LINLI_KILL_LOOPS=100` for the long test.
 
+#[cfg(test)]
 mod desk;
 
 use desk::Desk;
@@ -11,10 +12,12 @@ use std::time::Duration;
 /// Connections that write at once.
 const WRITERS: usize = 6;
 
+#[cfg(test)]
 fn rounds() -> u64 {
     std::env::var_os("LINLI_KILL_LOOPS").and_then(|n| n.to_str()?.parse().ok()).unwrap_or(5)
 }
 
+#[cfg(test)]
 fn kill_in_a_loop(url: Option<String>) {
     let desk = Desk::found(url);
     let mut answered = Vec::new();
