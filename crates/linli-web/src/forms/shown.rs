@@ -1,7 +1,7 @@
 //! A form as a template shows it: labels, what was typed, and what is wrong beside each field.
 
 use super::{FieldIssue, Reader, Values};
-use crate::locales::{Strings, fill};
+use crate::locales::{Strings, fill, missing};
 
 /// One option of a select, a radio group or a segmented control.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -117,8 +117,7 @@ impl Form {
     pub fn label(&self, name: &str) -> &'static str {
         let key = format!("{}.{}", self.scope, without_index(name));
         self.s.find(&key).unwrap_or_else(|| {
-            assert!(!cfg!(test), "{} has no text for {key}", self.s.locale().tag());
-            tracing::error!(key, "label missing");
+            missing(self.s.locale(), &key);
             "?"
         })
     }
