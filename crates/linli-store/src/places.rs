@@ -262,19 +262,20 @@ pub fn rooms(
     limit: usize,
 ) -> Result<Vec<PlaceRow>, StoreError> {
     let mut binds = Binds::default();
-    // The buildings first: there are few of them, and their rooms are found by building and name.
-    let mut buildings = format!("b.kind = 'building' AND {}", seen_as("b", scope, &mut binds));
-    if let Some(community) = query.community {
-        buildings += &format!(" AND b.community_id = {}", binds.bind(community.0));
+    let mut sql =
+        format!("{SELECT} WHERE p.kind = 'room' AND p.name = {}", binds.bind(&query.room));
+    // A number alone over the whole company is read in the order of its own index. Otherwise the buildings come first:
+    // there are few of them, and their rooms are found by building and name.
+    if !scope.everything || query.community.is_some() || query.building.is_some() {
+        let mut buildings = format!("b.kind = 'building' AND {}", seen_as("b", scope, &mut binds));
+        if let Some(community) = query.community {
+            buildings += &format!(" AND b.community_id = {}", binds.bind(community.0));
+        }
+        if let Some(building) = &query.building {
+            buildings += &format!(" AND b.code = {}", binds.bind(building));
+        }
+        sql += &format!(" AND p.building_id IN (SELECT b.id FROM places b WHERE {buildings})");
     }
-    if let Some(building) = &query.building {
-        buildings += &format!(" AND b.code = {}", binds.bind(building));
-    }
-    let mut sql = format!(
-        "{SELECT} WHERE p.building_id IN (SELECT b.id FROM places b WHERE {buildings}) AND p.kind = 'room' \
-         AND p.name = {}",
-        binds.bind(&query.room)
-    );
     if let Some(entrance) = &query.entrance {
         let entrance = binds.bind(entrance);
         sql += &format!(

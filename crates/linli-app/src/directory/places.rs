@@ -237,7 +237,21 @@ fn save_new(
     Ok(view)
 }
 
-/// The row of a new place inside `above`. Its code is the code above with its own part: `3-2` and `1201`.
+/// The code of a place inside `above`: the code above with its own part, e.g. `3-2` and `1201`. `None` if that is no
+/// part of a code.
+pub(crate) fn code_inside(above: &PlaceRow, kind: PlaceKind, own: &str) -> Option<String> {
+    let own = match kind {
+        PlaceKind::Building | PlaceKind::Entrance | PlaceKind::Room => room_code::bare(own),
+        _ => room_code::normal(own),
+    };
+    if own.is_empty() || own.contains('-') || own.chars().count() > 40 {
+        return None;
+    }
+    let top = above.kind == PlaceKind::Community;
+    Some(if top { own } else { room_code::code(&[&above.code, &own]) })
+}
+
+/// The row of a new place inside `above`.
 pub(crate) fn inside(
     above: &PlaceRow,
     id: PlaceId,
@@ -259,17 +273,11 @@ pub(crate) fn inside(
         checks.issue("parent", "retired");
     }
     let name = checks.required("name", &input.name, 60);
-    let own = match input.kind {
-        K::Building | K::Entrance | K::Room => {
-            room_code::bare(input.code.as_deref().unwrap_or(&name))
-        }
-        _ => room_code::normal(input.code.as_deref().unwrap_or(&name)),
-    };
-    if own.contains('-') || own.chars().count() > 40 {
+    let code = code_inside(above, input.kind, input.code.as_deref().unwrap_or(&name));
+    if code.is_none() && !name.is_empty() {
         checks.issue(if input.code.is_some() { "code" } else { "name" }, "bad_code");
     }
     checks.finish()?;
-    let code = if above.kind == K::Community { own } else { room_code::code(&[&above.code, &own]) };
     Ok(PlaceRow {
         id,
         parent: Some(above.id),
@@ -280,7 +288,7 @@ pub(crate) fn inside(
         // Rooms are found by the number alone.
         name: if input.kind == K::Room { room_code::bare(&name) } else { name.clone() },
         label: format!("{} {name}", above.label),
-        code,
+        code: code.unwrap_or_default(),
         version: 1,
         retired_at: None,
     })

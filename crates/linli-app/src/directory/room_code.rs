@@ -20,6 +20,9 @@ const ROOM: &[&str] = &["室", "房", "户", "戶", "号", "號"];
 
 /// A code in its normal form: half-width, upper case, no spaces, Chinese numerals up to 99 as digits.
 pub fn normal(text: &str) -> String {
+    if text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
+        return text.to_ascii_uppercase();
+    }
     numerals(&text.chars().filter(|c| !c.is_whitespace()).map(half_width).collect::<String>())
 }
 

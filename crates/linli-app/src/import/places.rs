@@ -15,7 +15,7 @@ use super::table::{Line, RowIssue, Sheet};
 use super::{Mode, OnProgress, PLACES, Phase, Report, collision};
 use crate::App;
 use crate::access::{Caller, Right};
-use crate::directory::places::{PlaceInput, inside};
+use crate::directory::places::{PlaceInput, code_inside, inside};
 use crate::directory::room_code;
 use crate::error::AppError;
 
@@ -147,7 +147,7 @@ impl Planner<'_> {
         let name = line.get("community");
         let code = line.get("community_code").to_uppercase();
         let found = find_community(&self.communities, name, &code).cloned();
-        let Some(community) = found else { return Ok(self.new_community(tx, line, name, &code)?) };
+        let Some(community) = found else { return self.new_community(tx, line, name, &code) };
         if community.retired_at.is_some() {
             return Ok(Err(line.issue("community", "retired")));
         }
@@ -249,11 +249,12 @@ impl Planner<'_> {
         name: String,
         line: Line<'_>,
     ) -> Result<(PlaceRow, bool), RowIssue> {
-        let id = PlaceId(self.app.environment.id());
-        let input = PlaceInput { kind, name, code: None };
-        let row = inside(above, id, &input).map_err(|error| refused(line, key, &error))?;
-        let place = (row.community, row.code.clone());
+        let code = code_inside(above, kind, &name).ok_or_else(|| line.issue(key, "bad_code"))?;
+        let place = (above.community, code);
         let Some(known) = self.known.get(&place) else {
+            let id = PlaceId(self.app.environment.id());
+            let input = PlaceInput { kind, name, code: None };
+            let row = inside(above, id, &input).map_err(|error| refused(line, key, &error))?;
             self.known.insert(place, row.clone());
             self.rows.push(row.clone());
             return Ok((row, true));

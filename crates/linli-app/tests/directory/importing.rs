@@ -300,6 +300,7 @@ b2,甲,接待员,客服部,,,
         let took = began.elapsed();
         assert!(done.applied, "{:?}", issues(&done));
         assert_eq!(new(&done), [("building", 50), ("community", 1), ("entrance", 200), ("room", 50_000)]);
+        println!("{took:?}");
         assert!(took.as_secs() < 60, "{took:?}");
         let seen = seen.lock().unwrap().clone();
         for phase in [Phase::Reading, Phase::Checking, Phase::Writing] {

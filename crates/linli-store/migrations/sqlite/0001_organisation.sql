@@ -41,6 +41,8 @@ CREATE UNIQUE INDEX places_code ON places (community_id, code);
 CREATE UNIQUE INDEX places_community ON places (code) WHERE kind = 'community';
 -- Rooms of a building by the number on their door, whatever the entrance.
 CREATE INDEX places_building ON places (building_id, name);
+-- A number said alone, over all offices.
+CREATE INDEX places_number ON places (name, label, id) WHERE kind = 'room';
 CREATE INDEX places_parent ON places (parent_id, code);
 CREATE INDEX places_office ON places (office_id, kind, code);
 
