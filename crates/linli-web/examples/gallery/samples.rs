@@ -126,96 +126,59 @@ fn row(
     }
 }
 
+/// Title, severity, stage, its share, minutes to the limit, tag.
+type Sample = (&'static str, &'static str, &'static str, u8, i64, &'static str);
+
+const LATE: &[Sample] = &[
+    (
+        "B1 车库漏水滴损车漆，要求赔偿并修复",
+        "important",
+        "待审批方案",
+        50,
+        -72,
+        "group:群诉 4/5 户",
+    ),
+    ("电梯 2 号梯一周内三次停梯", "important", "执行中", 60, -38, "line:二次投诉"),
+];
+
+const SOON: &[Sample] = &[
+    ("保安夜间岗脱岗，车辆随意停放堵消防通道", "important", "待签收", 20, 6, ""),
+    ("装修噪音早 7 点开工，多次劝阻无效", "important", "核实中", 30, 19, ""),
+    ("楼道垃圾桶两天未清", "minor", "执行中", 60, 65, ""),
+    ("电动车进楼充电，物业未制止", "major", "待反馈业户", 70, 100, "line:政府转办"),
+];
+
+const TODAY: &[Sample] = &[
+    ("物业费账单与公示标准不符", "important", "执行中", 60, 260, ""),
+    ("绿化带灌木遮挡一楼采光", "minor", "执行中", 60, 345, ""),
+    ("快递柜屏幕失灵，联系厂商未果", "minor", "待回访", 80, 370, "line:协助处理"),
+    ("前台电话无人接听，态度冷淡", "important", "判定中", 10, 390, "line:须回避：陈静"),
+    ("楼顶热水器支架锈蚀", "minor", "已归档", 100, 900, ""),
+];
+
 pub fn groups(page: &Page) -> Vec<CaseGroup> {
-    let group = |label: &str, rows: Vec<CaseRow>| CaseGroup {
-        label: label.to_owned(),
-        count: rows.len().to_string(),
-        rows,
-    };
-    vec![
-        group(
-            "已超时",
-            vec![
-                row(
-                    page,
-                    0,
-                    "B1 车库漏水滴损车漆，要求赔偿并修复",
-                    "important",
-                    ("待审批方案", 50),
-                    -72,
-                    vec![Tag::new("group", "群诉 4/5 户")],
-                ),
-                row(
-                    page,
-                    1,
-                    "电梯 2 号梯一周内三次停梯",
-                    "important",
-                    ("执行中", 60),
-                    -38,
-                    vec![Tag::new("line", "二次投诉")],
-                ),
-            ],
-        ),
-        group(
-            "2 小时内到期",
-            vec![
-                row(
-                    page,
-                    2,
-                    "保安夜间岗脱岗，车辆随意停放堵消防通道",
-                    "important",
-                    ("待签收", 20),
-                    6,
-                    vec![],
-                ),
-                row(
-                    page,
-                    3,
-                    "装修噪音早 7 点开工，多次劝阻无效",
-                    "important",
-                    ("核实中", 30),
-                    19,
-                    vec![],
-                ),
-                row(page, 4, "楼道垃圾桶两天未清", "minor", ("执行中", 60), 65, vec![]),
-                row(
-                    page,
-                    5,
-                    "电动车进楼充电，物业未制止",
-                    "major",
-                    ("待反馈业户", 70),
-                    100,
-                    vec![Tag::new("line", "政府转办")],
-                ),
-            ],
-        ),
-        group(
-            "今天到期",
-            vec![
-                row(page, 6, "物业费账单与公示标准不符", "important", ("执行中", 60), 260, vec![]),
-                row(page, 7, "绿化带灌木遮挡一楼采光", "minor", ("执行中", 60), 345, vec![]),
-                row(
-                    page,
-                    8,
-                    "快递柜屏幕失灵，联系厂商未果",
-                    "minor",
-                    ("待回访", 80),
-                    370,
-                    vec![Tag::new("line", "协助处理")],
-                ),
-                row(
-                    page,
-                    9,
-                    "前台电话无人接听，态度冷淡",
-                    "important",
-                    ("判定中", 10),
-                    390,
-                    vec![Tag::new("line", "须回避：陈静")],
-                ),
-                row(page, 10, "楼顶热水器支架锈蚀", "minor", ("已归档", 100), 900, vec![]),
-            ],
-        ),
-    ]
+    let mut index = 0;
+    [("已超时", LATE), ("2 小时内到期", SOON), ("今天到期", TODAY)]
+        .map(|(label, samples)| {
+            let rows: Vec<CaseRow> = samples
+                .iter()
+                .map(|(title, severity, stage, percent, due, tag)| {
+                    let tags = tag.split_once(':').map(|(class, text)| Tag::new(class, text));
+                    index += 1;
+                    row(
+                        page,
+                        index - 1,
+                        title,
+                        severity,
+                        (stage, *percent),
+                        *due,
+                        tags.into_iter().collect(),
+                    )
+                })
+                .collect();
+            CaseGroup { label: label.to_owned(), count: rows.len().to_string(), rows }
+        })
+        .to_vec()
 }
 
 pub fn steps(page: &Page) -> Steps {
