@@ -74,6 +74,9 @@ fn lines(walked: &Walked) -> BTreeMap<Action, Line> {
     lines
 }
 
+/// A change of the state by which somebody gets into a conflict.
+type Twist<'a> = &'a dyn Fn(&mut State);
+
 /// Notes which conflicts of interest take the act away from somebody who may do it otherwise.
 fn conflicts(walked: &Walked, node: &Node, actor: &Actor, action: Action, line: &mut Line) {
     let Some(staff) = actor.staff() else { return };
@@ -83,7 +86,7 @@ fn conflicts(walked: &Walked, node: &Node, actor: &Actor, action: Action, line: 
         party.member_of.insert(company::Department::Foreign.id());
     }
     let theirs: Vec<_> = party.member_of.iter().chain(&party.heads).copied().collect();
-    let twists: [(&'static str, &dyn Fn(&mut State)); 3] = [
+    let twists: [(&str, Twist<'_>); 3] = [
         ("people of the department complained about", &|s| {
             s.accused.departments.extend(theirs.clone());
         }),

@@ -156,8 +156,8 @@ fn decide_return(state: &mut State, id: TaskId, accepted: bool, to: Option<&NewT
     });
     if let Some(to) = to.filter(|_| accepted) {
         // A department that was assisting and now leads does so with one task.
-        let open = |t: &Task| matches!(t.state, TaskState::Offered | TaskState::Signed);
-        cancel_tasks(state, |t| to.lead && t.department == to.department && open(t));
+        let done = |t: &Task| t.state == TaskState::Completed;
+        cancel_tasks(state, |t| to.lead && t.department == to.department && !done(t));
         give_out(state, [to]);
         // The director has decided where it belongs: it does not come back a second time.
         with_task(state, to.id, |t| t.returned_once = true);

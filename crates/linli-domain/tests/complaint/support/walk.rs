@@ -2,7 +2,7 @@
 //!
 //! A breadth-first walk with commands from people in all roles and with the passing of time. States
 //! that differ in nothing that a rule asks for count as one. Turns aside (a pause, a request, a team,
-//! another severity, a group) are walked one at a time, so that the walk ends.
+//! another severity, a group, a second department) are walked one at a time, so that the walk ends.
 
 use super::company::{Department, Person};
 use super::process::{Office, Process, at_fault, injury};
@@ -110,33 +110,36 @@ fn turns_aside(command: &Command) -> bool {
     )
 }
 
-/// Whether the walk leaves a command out: it changes nothing that the rules tell apart, or is one
-/// department more where two show everything.
-fn left_out(state: &State, command: &Command) -> bool {
-    let more = match command {
-        Command::Dispatch { tasks, .. } => {
-            let departments = [Department::Engineering.id(), Department::Security.id()];
-            state.tasks.len() + tasks.len() > 2
-                || tasks.iter().any(|t| !departments.contains(&t.department))
-        }
-        _ => false,
-    };
-    more || matches!(
-        command.action(),
-        Some(
-            Action::Note
-                | Action::Attach
-                | Action::Supplement
-                | Action::Link
-                | Action::Escalate
-                | Action::HoldMeeting
-                | Action::DecideEmergency
-                | Action::AgreeReply
-                | Action::Assign
-                | Action::RequestHelp
-        )
-    )
+/// Whether the walk leaves a command out: it changes nothing that the rules tell apart, or turns
+/// aside from where the walk has turned aside already.
+fn left_out(state: &State, command: &Command, top: Severity) -> bool {
+    let straight = aside(state).is_empty() && state.round == 0;
+    let several = state.tasks.len() > 1;
+    if turns_aside(command) {
+        return !straight || several;
+    }
+    if let Command::Dispatch { tasks, .. } = command {
+        let departments = [Department::Engineering.id(), Department::Security.id()];
+        let second = state.tasks.len() + tasks.len() > 1;
+        let strange = tasks.iter().any(|t| !departments.contains(&t.department));
+        return strange || several || second && !(straight && state.severity != Some(top));
+    }
+    command.action().is_some_and(|action| IDLE.contains(&action))
 }
+
+/// Acts that change nothing that the rules tell apart.
+const IDLE: [Action; 10] = [
+    Action::Note,
+    Action::Attach,
+    Action::Supplement,
+    Action::Link,
+    Action::Escalate,
+    Action::HoldMeeting,
+    Action::DecideEmergency,
+    Action::AgreeReply,
+    Action::Assign,
+    Action::RequestHelp,
+];
 
 /// Does a command, if it is allowed.
 pub fn step(
@@ -200,8 +203,8 @@ impl Walker {
         let (state, now) = (node.state.clone(), node.now);
         let mut commands = samples::samples(&state, &office.policy, now);
         commands.push(act::become_group(5));
-        let straight = aside(&state).is_empty() && state.round == 0;
-        commands.retain(|c| !left_out(&state, c) && (straight || !turns_aside(c)));
+        let top = office.policy.scheme.top();
+        commands.retain(|c| !left_out(&state, c, top));
         for command in commands {
             let action = command.action().map_or("time", Action::as_str);
             let reached = people

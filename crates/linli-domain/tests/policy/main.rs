@@ -1,0 +1,5 @@
+//! Policies and calendars by test.
+
+// The attribute tells clippy that everything here is a test, helpers included.
+#[cfg(test)]
+mod check;
