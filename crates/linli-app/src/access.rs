@@ -82,12 +82,8 @@ impl Right {
                 R::Auditor,
             ],
             Self::Register => &[R::Receptionist, R::ServiceLead, R::Director],
-            Self::Approve => {
-                &[R::ServiceLead, R::Director, R::BranchManager, R::GeneralManager]
-            }
-            Self::FollowUp => {
-                &[R::Receptionist, R::ServiceLead, R::Director, R::QualityOfficer]
-            }
+            Self::Approve => &[R::ServiceLead, R::Director, R::BranchManager, R::GeneralManager],
+            Self::FollowUp => &[R::Receptionist, R::ServiceLead, R::Director, R::QualityOfficer],
             Self::SeePeople => &[
                 R::Receptionist,
                 R::ServiceLead,

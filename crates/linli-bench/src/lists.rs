@@ -42,15 +42,8 @@ pub async fn measure(app: &App) -> Result<()> {
     .await?;
     let archive =
         CaseFilter { open: Some(false), department: Some(department), ..CaseFilter::default() };
-    timed(
-        app,
-        "archive of the department, first page, p95",
-        &scope,
-        &archive,
-        Sort::Newest,
-        None,
-    )
-    .await?;
+    timed(app, "archive of the department, first page, p95", &scope, &archive, Sort::Newest, None)
+        .await?;
     let (pages, cursor) = far(app, &scope, &archive, 1000).await?;
     let name = format!("archive of the department, page {pages}, p95");
     timed(app, &name, &scope, &archive, Sort::Newest, cursor).await
@@ -66,7 +59,7 @@ async fn timed(
 ) -> Result<()> {
     let mut times = Vec::new();
     for _ in 0..TIMES {
-        let (scope, filter, cursor) = (scope.clone(), filter.clone(), cursor.clone());
+        let (scope, filter) = (scope.clone(), filter.clone());
         let start = Instant::now();
         app.db
             .read(move |tx| lists::list(tx, &scope, &filter, sort, ROWS, cursor.as_ref()))
@@ -86,7 +79,7 @@ async fn far(
 ) -> Result<(usize, Option<Cursor>)> {
     let mut cursor = None;
     for page in 1..pages {
-        let (scope, filter, from) = (scope.clone(), filter.clone(), cursor.clone());
+        let (scope, filter, from) = (scope.clone(), filter.clone(), cursor);
         let found = app
             .db
             .read(move |tx| lists::list(tx, &scope, &filter, Sort::Newest, ROWS, from.as_ref()))

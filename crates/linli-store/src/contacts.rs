@@ -10,8 +10,8 @@ use linli_domain::vocabulary::Channel;
 use crate::columns::word;
 use crate::db::{Row, Tx, Value};
 use crate::error::StoreError;
-use crate::values;
 use crate::scope::{Binds, Scope};
+use crate::values;
 
 /// What became of a contact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -65,9 +65,10 @@ pub fn load(tx: &mut Tx<'_>, some: &Histories) -> Result<(), StoreError> {
     tx.bulk("texts", texts::COLUMNS, texts)?;
     contacts::bulk(tx, &some.contacts)?;
     tx.bulk("clocks", clocks::COLUMNS, some.clocks.iter().map(clock))?;
-    let departments = some.departments.iter().map(|d| {
-        values![d.case_id, d.department_id, d.open, &d.stage, d.due_at, d.registered_at]
-    });
+    let departments = some
+        .departments
+        .iter()
+        .map(|d| values![d.case_id, d.department_id, d.open, &d.stage, d.due_at, d.registered_at]);
     tx.bulk("case_departments", cases::DEPARTMENT_COLUMNS, departments)?;
     let accused = some.accused.iter().map(|(staff, case)| values![staff, case]);
     tx.bulk("case_accused", &["staff_id", "case_id"], accused)?;

@@ -53,7 +53,8 @@ pub fn is_demonstration(tx: &mut Tx<'_>) -> Result<bool, StoreError> {
 /// # Errors
 /// [`StoreError`].
 pub fn schema_version(tx: &mut Tx<'_>) -> Result<i64, StoreError> {
-    tx.one("SELECT coalesce(max(version), 0) AS version FROM schema_migrations", params![])?.get("version")
+    tx.one("SELECT coalesce(max(version), 0) AS version FROM schema_migrations", params![])?
+        .get("version")
 }
 
 /// Writes a row and takes it back: always ends in [`StoreError::NotFound`] when writing works.

@@ -104,6 +104,9 @@ pub struct Routes {
     schemas: Vec<(String, RefOr<Schema>)>,
 }
 
+/// Paths and schemas by name.
+type Described = (Vec<(String, PathItem)>, Vec<(String, RefOr<Schema>)>);
+
 impl Routes {
     /// Mounts a handler that is not described, such as the description itself. It answers GET.
     #[must_use]
@@ -145,7 +148,7 @@ impl Routes {
     }
 
     /// Paths and schemas of the description.
-    pub(crate) fn described(self) -> (Vec<(String, PathItem)>, Vec<(String, RefOr<Schema>)>) {
+    pub(crate) fn described(self) -> Described {
         (self.operations, self.schemas)
     }
 

@@ -79,13 +79,15 @@ impl Format {
     }
 }
 
+/// The word for a code of a column, e.g. `("stage", "archived")`; `("group", "true")` for yes.
+pub type Word = dyn Fn(&str, &str) -> String + Send + Sync;
+
 /// The words of the file.
 #[derive(Clone)]
 pub struct Words {
     /// One heading for each of [`COLUMNS`].
     pub headings: Vec<String>,
-    /// The word for a code of a column, e.g. `("stage", "archived")`; `("group", "true")` for yes.
-    pub word: Arc<dyn Fn(&str, &str) -> String + Send + Sync>,
+    pub word: Arc<Word>,
 }
 
 /// A finished file, deleted when it is dropped.

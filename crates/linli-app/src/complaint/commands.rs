@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use linli_domain::complaint::{Action, Command, EvidenceItem, MeasureItem, TaskItem};
 use linli_domain::ids::{AttachmentId, MatterId, TaskId};
 use linli_domain::money::Fen;
+use linli_domain::words::Words;
 
 /// The act's name.
 pub fn action(act: &Act) -> Action {
@@ -179,11 +180,7 @@ fn handling(act: &Act, s: &mut Scribe<'_>, app: &App) -> Command {
             finding: s.required("finding", finding),
             causes: causes.clone(),
             evidence: evidence(items, s),
-            interviews: interviews
-                .iter()
-                .enumerate()
-                .filter_map(|(i, words)| s.optional(&format!("interviews[{i}]"), Some(words)))
-                .collect(),
+            interviews: numbered("interviews", interviews, s),
         },
         Act::ProposePlan { measures: items, cost_fen, compensation_fen, basis, promise } => {
             not_negative("cost", *cost_fen, s);
@@ -211,6 +208,12 @@ fn handling(act: &Act, s: &mut Scribe<'_>, app: &App) -> Command {
         // `command` sends only the acts above here.
         _ => Command::Start,
     }
+}
+
+/// Words of a list, each an issue of its own.
+fn numbered(field: &str, list: &[String], s: &mut Scribe<'_>) -> Vec<Words> {
+    let words = list.iter().enumerate();
+    words.filter_map(|(i, words)| s.optional(&format!("{field}[{i}]"), Some(words))).collect()
 }
 
 fn not_negative(field: &str, fen: i64, s: &mut Scribe<'_>) {

@@ -82,7 +82,7 @@ pub(crate) fn facts(tx: &mut Tx<'_>, office: Uuid) -> Result<complaint::Facts, A
         ..Default::default()
     };
     for (staff, department) in offices::department_staff(tx, office)? {
-        facts.staff.entry(StaffId(staff)).or_insert_with(BTreeSet::new).insert(NodeId(department));
+        facts.staff.entry(StaffId(staff)).or_default().insert(NodeId(department));
     }
     Ok(facts)
 }

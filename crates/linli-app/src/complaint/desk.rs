@@ -52,7 +52,7 @@ pub async fn choices(app: &App, caller: &Caller) -> Result<Choices, AppError> {
             let mut areas = Vec::new();
             for community in &communities {
                 let inside = places::children(tx, &scope, community.id, None, 500)?;
-                areas.extend(inside.into_iter().filter(|p| is_area(p)));
+                areas.extend(inside.into_iter().filter(is_area));
             }
             let kind = linli_domain::vocabulary::NodeKind::Office;
             let mut offices = Vec::new();

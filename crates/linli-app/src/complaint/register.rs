@@ -159,10 +159,7 @@ pub(crate) fn in_transaction(
         place: new.place.or(new.room),
         anonymous: new.anonymous,
         waives_follow_up: new.waives_follow_up,
-        accused: Accused {
-            staff: new.accused_staff.iter().copied().collect(),
-            departments: new.accused_departments.iter().copied().collect(),
-        },
+        accused: accused(new),
         facts: severity_facts(tx, new, channel, now)?,
         agreed_reply: new.agreed_reply,
         resident_limit: new.resident_limit,
@@ -190,6 +187,13 @@ pub(crate) fn in_transaction(
         proposed: loaded.state.proposed,
         promises: promises(&loaded.state),
     })
+}
+
+fn accused(new: &NewComplaint) -> Accused {
+    Accused {
+        staff: new.accused_staff.iter().copied().collect(),
+        departments: new.accused_departments.iter().copied().collect(),
+    }
 }
 
 /// The open promises of a case, the next one first.

@@ -24,6 +24,9 @@ use crate::directory::residents::today;
 use crate::directory::{phones, room_code};
 use crate::error::AppError;
 
+/// A person in a room, with the first and the last day.
+type Stay = (ResidentId, Date, Option<Date>);
+
 /// Imports residents from XLSX or CSV with the columns [`RESIDENTS`].
 ///
 /// # Errors
@@ -131,7 +134,7 @@ struct Planner<'a> {
     /// People by name and the hash of a number.
     by_phone: HashMap<(NodeId, String, Vec<u8>), ResidentId>,
     /// People tied to a room, by name, with the days of the tie.
-    at_home: HashMap<(PlaceId, String), Vec<(ResidentId, Date, Option<Date>)>>,
+    at_home: HashMap<(PlaceId, String), Vec<Stay>>,
     days: HashMap<NodeId, Date>,
     loaded: Vec<PlaceId>,
     /// The rows of the file that made ties.

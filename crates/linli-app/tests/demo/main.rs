@@ -1,4 +1,5 @@
 //! The demonstration: the same by seed, clean by verification, open cases in every stage.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use linli_app::complaint::verify::verify;
 use linli_app::demo::{Filled, Options, fill};

@@ -36,7 +36,7 @@ pub fn reindex(tx: &mut Tx<'_>, case: Uuid) -> Result<(), StoreError> {
 /// # Errors
 /// [`StoreError`].
 pub fn repair(tx: &mut Tx<'_>, after: Option<Uuid>, count: u32) -> Result<Step, StoreError> {
-    walk(tx, after, count, |tx, case| reindex(tx, case))
+    walk(tx, after, count, reindex)
 }
 
 /// As [`repair`], without changing anything.

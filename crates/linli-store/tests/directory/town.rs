@@ -48,7 +48,7 @@ pub fn hash(number: usize) -> Vec<u8> {
 }
 
 pub async fn build(db: &Db) -> Town {
-    let town = db.write(|tx| fill(tx)).await.unwrap();
+    let town = db.write(fill).await.unwrap();
     if db.engine() == Engine::Postgres {
         db.write(|tx| tx.execute("ANALYZE", params![])).await.unwrap();
     }
@@ -247,6 +247,23 @@ fn employees(tx: &mut Tx<'_>, town: &mut Town) -> Result<(), StoreError> {
     staff::bulk_grants(tx, grants.map(|(number, id)| (*id, Role::Technician, department(number))))?;
     let members = town.staff.iter().enumerate();
     staff::bulk_departments(tx, members.map(|(number, id)| (*id, department(number))))?;
+    traces(tx, town)?;
+    let changes = (0..10_000).map(|number| ChangeRow {
+        id: id(6, number),
+        at: moment(number),
+        actor: Some(town.staff[number % STAFF]),
+        act: "update".into(),
+        subject: "place".into(),
+        subject_id: Some(id(2, number)),
+        before: None,
+        after: None,
+        origin: String::new(),
+    });
+    change_log::bulk(tx, changes)?;
+    Ok(())
+}
+
+fn traces(tx: &mut Tx<'_>, town: &Town) -> Result<(), StoreError> {
     for number in 0..5000 {
         let person = town.staff[number % STAFF];
         sessions::insert(
@@ -277,18 +294,6 @@ fn employees(tx: &mut Tx<'_>, town: &mut Town) -> Result<(), StoreError> {
         tokens(tx, number, person)?;
         sessions::count_guess(tx, &format!("login:{number}"), moment(number), moment(0))?;
     }
-    let changes = (0..10_000).map(|number| ChangeRow {
-        id: id(6, number),
-        at: moment(number),
-        actor: Some(town.staff[number % STAFF]),
-        act: "update".into(),
-        subject: "place".into(),
-        subject_id: Some(id(2, number)),
-        before: None,
-        after: None,
-        origin: String::new(),
-    });
-    change_log::bulk(tx, changes)?;
     Ok(())
 }
 

@@ -40,7 +40,6 @@ pub fn filters(estate: &Estate) -> Vec<(&'static str, CaseFilter)> {
         filter
     };
     let department = Some(office.departments[1]);
-    let place = |place| CaseFilter { place: Some(place), ..all() };
     vec![
         ("all", all()),
         ("open", open()),
@@ -75,6 +74,18 @@ pub fn filters(estate: &Estate) -> Vec<(&'static str, CaseFilter)> {
                 ..all()
             },
         ),
+    ]
+    .into_iter()
+    .chain(narrow(estate))
+    .collect()
+}
+
+/// Filters that leave little.
+fn narrow(estate: &Estate) -> Vec<(&'static str, CaseFilter)> {
+    let office = &estate.offices[0];
+    let all = CaseFilter::default;
+    let place = |place| CaseFilter { place: Some(place), ..all() };
+    vec![
         ("community", place(office.community)),
         ("building", place(office.buildings[2].id)),
         ("entrance", place(office.buildings[2].entrance)),

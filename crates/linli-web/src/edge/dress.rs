@@ -4,10 +4,10 @@
 //! Errors of the API are written as problem+json instead.
 
 use super::{Edge, FORM_LIMIT, RequestId};
-use crate::{api, csrf};
 use crate::errors::{Fault, FaultPage, Kept};
 use crate::pages;
 use crate::shell::{Page, Prefs};
+use crate::{api, csrf};
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{Method, header};

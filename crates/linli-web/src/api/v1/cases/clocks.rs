@@ -35,7 +35,7 @@ pub struct Clock {
     remaining_seconds: i64,
     /// Share of the limit that has passed, 0 to 100.
     percent: u8,
-    pauses: Vec<Pause>,
+    pauses: Vec<ClockPause>,
     /// How often the limit was extended.
     extensions: usize,
     /// How often this clock was started before, for this case.
@@ -44,7 +44,7 @@ pub struct Clock {
 
 /// One pause of a clock.
 #[derive(Serialize, ToSchema)]
-pub struct Pause {
+pub struct ClockPause {
     from: Timestamp,
     /// Null while it lasts.
     until: Option<Timestamp>,
@@ -55,7 +55,8 @@ pub struct Pause {
 impl From<ClockView> for Clock {
     fn from(c: ClockView) -> Self {
         let pauses = c.pauses.iter();
-        let pauses = pauses.map(|p| Pause { from: p.from, until: p.until, planned: p.planned });
+        let pauses =
+            pauses.map(|p| ClockPause { from: p.from, until: p.until, planned: p.planned });
         Self {
             id: c.id,
             state: c.state,

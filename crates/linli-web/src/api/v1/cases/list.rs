@@ -173,7 +173,6 @@ impl Filter {
             sort: self.sort,
             cursor: self.cursor,
             limit: Some(limit),
-            ..ListQuery::default()
         }
     }
 }

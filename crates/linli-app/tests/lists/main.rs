@@ -1,0 +1,9 @@
+//! Tests of lists, exports, contacts and the bell through the use cases, on both engines.
+
+// The attribute tells clippy that everything here is a test, helpers included.
+#[cfg(test)]
+mod contacts;
+#[cfg(test)]
+mod exports;
+#[cfg(test)]
+mod questions;
