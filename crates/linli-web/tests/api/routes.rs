@@ -72,7 +72,7 @@ fn body(app: &TestApp, things: &Things, route: &Route) -> Value {
         "extend" => with(json!({ "clock": clock, "until": until, "granted": false })),
         "pause" => with(json!({ "until": until })),
         "change-severity" => with(json!({ "to": "important" })),
-        "link" => json!({ "same_as": things.other }),
+        "link" => json!({ "same_as": things.case }),
         "escalate" => json!({ "to": "director", "text": "x" }),
         "decide-emergency" => with(json!({ "start": false })),
         "hold-meeting" => only("minutes"),
@@ -88,7 +88,6 @@ fn body(app: &TestApp, things: &Things, route: &Route) -> Value {
 /// Things of the office 锦园, with which its engineering department has to do.
 struct Things {
     case: String,
-    other: String,
     contact: String,
     resident: String,
 }
@@ -114,7 +113,7 @@ impl Things {
             "agreed_reply": "2026-09-14T17:00:00+08:00",
         });
         let contact = id(clerk.post("/api/v1/contacts", message).await.expect(201).json());
-        Self { case, other, contact, resident: app.resident("王芳").to_string() }
+        Self { case, contact, resident: app.resident("王芳").to_string() }
     }
 
     /// The address of a route with the ids of these things.
