@@ -160,3 +160,21 @@ pub const STAFF: &[Column] = &[
         "",
     ),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// ORG-5: the page of the documents lists every column as the program reads it.
+    #[test]
+    fn the_documents_list_every_column() {
+        let page = include_str!("../../../../docs/import-directory.md");
+        for column in [PLACES, RESIDENTS, STAFF].into_iter().flatten() {
+            let required = if column.required { "yes" } else { "" };
+            let Column { key, heading, hint, .. } = column;
+            let also = column.aliases.join("、");
+            let row = format!("| {heading} | {key} | {also} | {required} | {hint} |");
+            assert!(page.contains(&row), "docs/import-directory.md lacks {row}");
+        }
+    }
+}

@@ -13,7 +13,7 @@ const UNPACKED: u64 = 256 * 1024 * 1024;
 
 /// The rows of the first sheet.
 pub(super) fn rows(bytes: &[u8]) -> Result<Vec<RawRow>, &'static str> {
-    unpacks_small(bytes)?;
+    unpacks_within(bytes, UNPACKED)?;
     let unreadable = |_| "unreadable_file";
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(unreadable)?;
     let first = workbook.sheet_names().first().cloned().ok_or("unreadable_file")?;
@@ -43,15 +43,15 @@ pub(super) fn rows(bytes: &[u8]) -> Result<Vec<RawRow>, &'static str> {
 }
 
 /// Unpacks once into nowhere, because the sizes that a file states about itself may be lies.
-fn unpacks_small(bytes: &[u8]) -> Result<(), &'static str> {
+fn unpacks_within(bytes: &[u8], limit: u64) -> Result<(), &'static str> {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|_| "unreadable_file")?;
     let mut total = 0;
     for at in 0..archive.len() {
         let entry = archive.by_index(at).map_err(|_| "unreadable_file")?;
-        let room = UNPACKED - total + 1;
+        let room = limit - total + 1;
         let unpacked = std::io::copy(&mut entry.take(room), &mut std::io::sink());
         total += unpacked.map_err(|_| "unreadable_file")?;
-        if total > UNPACKED {
+        if total > limit {
             return Err("file_too_big");
         }
     }
@@ -114,4 +114,39 @@ pub(super) fn template(title: &str, columns: &[Column]) -> Result<Vec<u8>, XlsxE
         }
     }
     workbook.save_to_buffer()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+
+    /// P28: what a workbook unpacks to is counted, not believed.
+    #[test]
+    fn a_small_file_that_unpacks_large_is_refused() {
+        let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        archive.start_file("a.xml", zip::write::SimpleFileOptions::default()).unwrap();
+        archive.write_all(&vec![b' '; 100_000]).unwrap();
+        let bytes = archive.finish().unwrap().into_inner();
+        assert!(bytes.len() < 1000);
+        assert_eq!(unpacks_within(&bytes, 100_000), Ok(()));
+        assert_eq!(unpacks_within(&bytes, 99_999), Err("file_too_big"));
+        assert_eq!(unpacks_within(b"PK\x03\x04", 10), Err("unreadable_file"));
+    }
+
+    /// P28: one cell in the farthest corner takes no memory for all cells before it.
+    #[test]
+    fn a_cell_far_away_costs_nothing() {
+        let mut workbook = Workbook::new();
+        let sheet = workbook.add_worksheet();
+        sheet.write(0, 0, "小区").unwrap();
+        sheet.write(1_048_575, 16_383, "x").unwrap();
+        sheet.write(1_048_575, 1, 1201.0).unwrap();
+        let rows = rows(&workbook.save_to_buffer().unwrap()).unwrap();
+        assert_eq!(rows.len(), 2);
+        assert_eq!(
+            rows[1],
+            RawRow { number: 1_048_576, cells: vec![String::new(), "1201".into()] }
+        );
+    }
 }
