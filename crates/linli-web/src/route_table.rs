@@ -5,6 +5,10 @@
 //! with every role, so that no route exists without a decision about who may call it. Must not
 //! decide what a role may do inside a case: that is `linli_app::access` and the rules of the process.
 
+mod pages;
+
+pub use pages::PAGES;
+
 use crate::api;
 use crate::state::WebState;
 use axum::Router;
@@ -78,17 +82,17 @@ pub struct Route {
     pub surface: Surface,
 }
 
-/// Entries of the routes that are no part of the API.
-pub const PAGES: &[(Surface, Method, &str, Access)] = &[
-    (Surface::Program, Method::GET, "/health", Access::Open),
-    (Surface::Program, Method::GET, "/ready", Access::Open),
-    (Surface::Program, Method::GET, "/metrics", Access::Watcher),
-];
+/// Who may call a page; `None` for one that the table does not name.
+pub fn access_of_page(method: &Method, path: &str) -> Option<Access> {
+    let method = if *method == Method::HEAD { "GET" } else { method.as_str() };
+    let entry = PAGES.iter().find(|(_, of, at, _)| *of == method && *at == path);
+    entry.map(|(.., access)| *access)
+}
 
 /// The whole table.
 pub fn table() -> Vec<Route> {
     let pages = PAGES.iter().map(|(surface, method, path, access)| Route {
-        method: method.clone(),
+        method: if *method == "POST" { Method::POST } else { Method::GET },
         path: (*path).to_owned(),
         access: *access,
         surface: *surface,

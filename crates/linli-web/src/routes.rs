@@ -5,7 +5,7 @@ use crate::state::WebState;
 use crate::{api, assets, ops, pages, session};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 
 /// The whole application: pages, API, assets, health.
 pub fn router(state: WebState) -> Router {
@@ -15,7 +15,10 @@ pub fn router(state: WebState) -> Router {
         hsts: state.secure,
         ..Edge::new(move || environment.now())
     };
-    let pages = pages::routes().merge(pages::open_routes()).layer(from_fn(session::clear_flash));
+    let pages = pages::routes()
+        .merge(pages::open_routes())
+        .layer(from_fn_with_state(state.clone(), session::guard))
+        .layer(from_fn(session::clear_flash));
     let api = api::routes().router(&state).layer(DefaultBodyLimit::max(api::BODY_LIMIT));
     let served = pages.merge(assets::routes()).merge(ops::routes()).with_state(state);
     edge.around(served.merge(api))

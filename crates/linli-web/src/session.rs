@@ -6,9 +6,10 @@
 
 use crate::csrf::{self, SessionSecret};
 use crate::errors::Fault;
+use crate::route_table::{self, Access};
 use crate::shell::{Counts, Flash, NavGroup, Page, Prefs, Section, Tone, Viewer};
 use crate::state::WebState;
-use axum::extract::{ConnectInfo, FromRequestParts, Request};
+use axum::extract::{ConnectInfo, FromRequestParts, MatchedPath, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::middleware::Next;
@@ -28,6 +29,7 @@ const FLASH: &str = "linli_flash";
 const ZONE: &str = "Asia/Shanghai";
 
 /// Somebody signed in.
+#[derive(Clone)]
 pub struct Signed {
     pub caller: Caller,
     pub session: SessionInfo,
@@ -95,24 +97,58 @@ pub fn origin(parts: &Parts, state: &WebState) -> String {
     }
 }
 
-impl FromRequestParts<WebState> for Signed {
+/// Lets through to a page whom the table of routes names, and tells the page who it is. A page
+/// without an entry lets nobody in.
+pub async fn guard(State(state): State<WebState>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    if let Err(refused) = admit(&mut parts, &state).await {
+        return refused;
+    }
+    next.run(Request::from_parts(parts, body)).await
+}
+
+async fn admit(parts: &mut Parts, state: &WebState) -> Result<(), Response> {
+    let path = parts.extensions.get::<MatchedPath>().map(MatchedPath::as_str).unwrap_or_default();
+    match route_table::access_of_page(&parts.method, path) {
+        Some(Access::Open) => Ok(()),
+        Some(access) => {
+            let signed = signed_in(parts, state).await?;
+            if !access.admits(&signed.caller) {
+                return Err(Fault::Forbidden { who: None }.into_response());
+            }
+            parts.extensions.insert(signed);
+            Ok(())
+        }
+        None => {
+            tracing::error!(path, "a page has no entry in the table of routes");
+            Err(Fault::NotFound.into_response())
+        }
+    }
+}
+
+async fn signed_in(parts: &mut Parts, state: &WebState) -> Result<Signed, Response> {
+    let Some(token) = cookie(&parts.headers, COOKIE) else { return Err(to_sign_in(parts)) };
+    let origin = origin(parts, state);
+    match sign_in::caller_of_session(&state.app, token, &origin).await {
+        Ok((caller, session)) => {
+            let prefs = Prefs::of_headers(&parts.headers)
+                .for_account(&parts.headers, Some(session.locale.as_str()));
+            parts.extensions.insert(SessionSecret(session.csrf.clone()));
+            let path = parts.uri.path_and_query().map_or("/", |p| p.as_str()).to_owned();
+            let flash = cookie(&parts.headers, FLASH).and_then(decode);
+            Ok(Signed { caller, session, prefs, path, flash })
+        }
+        Err(AppError::SignedOut) => Err(to_sign_in(parts)),
+        Err(error) => Err(fault(error).into_response()),
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Signed {
     type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<Self, Response> {
-        let Some(token) = cookie(&parts.headers, COOKIE) else { return Err(to_sign_in(parts)) };
-        let origin = origin(parts, state);
-        match sign_in::caller_of_session(&state.app, token, &origin).await {
-            Ok((caller, session)) => {
-                let prefs = Prefs::of_headers(&parts.headers)
-                    .for_account(&parts.headers, Some(session.locale.as_str()));
-                parts.extensions.insert(SessionSecret(session.csrf.clone()));
-                let path = parts.uri.path_and_query().map_or("/", |p| p.as_str()).to_owned();
-                let flash = cookie(&parts.headers, FLASH).and_then(decode);
-                Ok(Self { caller, session, prefs, path, flash })
-            }
-            Err(AppError::SignedOut) => Err(to_sign_in(parts)),
-            Err(error) => Err(fault(error).into_response()),
-        }
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
+        // Without the guard nobody is anybody.
+        parts.extensions.get::<Self>().cloned().ok_or_else(|| to_sign_in(parts))
     }
 }
 

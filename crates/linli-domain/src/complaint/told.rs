@@ -4,7 +4,7 @@
 
 use crate::clock::plan::ClockChange;
 use crate::clock::{Level, Told};
-use crate::complaint::event::{Event, ReopenCause, Superior};
+use crate::complaint::event::{Event, Purpose, ReopenCause, Superior};
 use crate::complaint::{State, TaskState};
 use crate::ids::{NodeId, StaffId};
 use crate::policy::Policy;
@@ -59,6 +59,11 @@ pub fn notice(event: &Event, state: &State, policy: &Policy) -> Option<Notice> {
             state.plan_proposed_by.map(R::Staff).into_iter().collect()
         }
         Event::ReportedBack { .. } => vec![R::Role(Role::Receptionist), R::Role(Role::ServiceLead)],
+        // Whoever the policy wants to follow up in person hears that it is time.
+        Event::ResidentTold { purpose: Purpose::Result, .. } => {
+            let by = state.severity.and_then(|s| policy.follow_up_by.get(&s));
+            by.map(|role| R::Role(*role)).into_iter().collect()
+        }
         // The handler's superior hears of dissatisfaction (CMP-11).
         Event::Reopened { cause: ReopenCause::NotSatisfied, .. } => {
             vec![R::Role(Role::ServiceLead), R::Role(Role::Director)]

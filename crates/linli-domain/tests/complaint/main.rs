@@ -16,6 +16,8 @@ mod judgement;
 #[cfg(test)]
 mod limits;
 #[cfg(test)]
+mod notices;
+#[cfg(test)]
 mod path;
 #[cfg(test)]
 mod promises;

@@ -2,4 +2,6 @@
 
 // The attribute tells clippy that everything here is a test, helpers included.
 #[cfg(test)]
+mod calendar;
+#[cfg(test)]
 mod check;

@@ -123,7 +123,7 @@ fn read(document: &Value) -> Description {
         for (method, operation) in entries(item) {
             let tag = text(&operation["tags"][0]);
             if let Some(group) = groups.iter_mut().find(|g| g.name == tag) {
-                group.operations.push(operation_of(method, path, operation));
+                group.operations.push(operation_of(document, method, path, operation));
             }
         }
     }
@@ -137,16 +137,17 @@ fn read(document: &Value) -> Description {
     Description { paragraphs: paragraphs(&text(&document["info"]["description"])), groups, schemas }
 }
 
-fn operation_of(method: &str, path: &str, operation: &Value) -> Operation {
+fn operation_of(document: &Value, method: &str, path: &str, operation: &Value) -> Operation {
     let parameters = list(&operation["parameters"]).map(|p| Field {
         place: text(&p["in"]),
         required: p["required"].as_bool().unwrap_or(false),
         ..field(&text(&p["name"]), &p["schema"], &text(&p["description"]))
     });
-    let answers = entries(&operation["responses"]).map(|(status, answer)| Answer {
-        status: status.clone(),
-        words: text(&answer["description"]),
-        schema: schema_of(&answer["content"]),
+    let answers = entries(&operation["responses"]).map(|(status, answer)| {
+        let shared = answer["$ref"].as_str().and_then(|to| document.pointer(to.get(1..)?));
+        let answer = shared.unwrap_or(answer);
+        let schema = schema_of(&answer["content"]);
+        Answer { status: status.clone(), words: text(&answer["description"]), schema }
     });
     Operation {
         id: text(&operation["operationId"]),

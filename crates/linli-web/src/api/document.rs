@@ -48,28 +48,33 @@ answered as the first time, with another body it is refused with 422 `key_reused
 `title` and `detail` follow `Accept-Language` (zh-CN, zh-TW, en). What lies outside of the caller's \
 range is not there: 404.";
 
+/// Answers that go wrong, described once: status, name, words.
+const ERRORS: &[(&str, &str, &str)] = &[
+    ("400", "Unreadable", "The body is no JSON, or a header cannot be read."),
+    ("401", "SignedOut", "No token, or one that is not in force."),
+    ("403", "Forbidden", "The token or its owner's roles do not allow this."),
+    ("404", "NotFound", "Not there, or outside of the caller's range."),
+    ("409", "Refused", "A rule says no (its code), or the version is not the newest (`stale`)."),
+    ("413", "TooLarge", "The body is too large."),
+    ("415", "MediaType", "The body is not `application/json`."),
+    ("422", "Invalid", "A field is wrong; `issues` names each."),
+    ("428", "IfMatchRequired", "`If-Match` is missing."),
+    ("503", "Unavailable", "The database is not available; `Retry-After` says when to try again."),
+];
+
 /// Adds what all operations share: security, roles, errors.
 pub(crate) fn complete(operation: &mut Operation, method: &Method, path: &str, access: Access) {
     let reads = *method == Method::GET;
     let scope = if reads { "read" } else { "write" };
-    let errors: &[(&str, &str)] = &[
-        ("401", "No token, or one that is not in force."),
-        ("403", "The token or its owner's roles do not allow this."),
-        ("503", "The database is not available; `Retry-After` says when to try again."),
-    ];
-    for (status, words) in errors {
-        error(operation, status, words);
-    }
+    errors(operation, &["401", "403", "503"]);
     if path.contains('{') {
-        error(operation, "404", "Not there, or outside of the caller's range.");
+        errors(operation, &["404"]);
     }
     if !reads || path_has_query(operation) {
-        error(operation, "422", "A field is wrong; `issues` names each.");
+        errors(operation, &["422"]);
     }
     if !reads {
-        error(operation, "400", "The body is no JSON, or a header cannot be read.");
-        error(operation, "413", "The body is too large.");
-        error(operation, "415", "The body is not `application/json`.");
+        errors(operation, &["400", "413", "415"]);
     }
     if access != Access::Open {
         operation.security = Some(vec![SecurityRequirement::new(TOKEN, [scope])]);
@@ -93,14 +98,18 @@ fn path_has_query(operation: &Operation) -> bool {
         .any(|p| matches!(p, RefOr::T(p) if matches!(p.parameter_in, ParameterIn::Query)))
 }
 
-/// Describes an error answer.
-pub(crate) fn error(operation: &mut Operation, status: &str, words: &str) {
+/// Names error answers by their status.
+pub(crate) fn errors(operation: &mut Operation, statuses: &[&str]) {
+    for (status, name, _) in ERRORS.iter().filter(|(status, ..)| statuses.contains(status)) {
+        let answer = RefOr::Ref(Ref::from_response_name(*name));
+        operation.responses.responses.entry((*status).to_owned()).or_insert(answer);
+    }
+}
+
+/// An error answer.
+fn described_error(words: &str) -> Described {
     let content = Content::new(Some(Ref::from_schema_name("Problem")));
-    let response = ResponseBuilder::new()
-        .description(words)
-        .content("application/problem+json", content)
-        .build();
-    operation.responses.responses.entry(status.to_owned()).or_insert(RefOr::T(response));
+    ResponseBuilder::new().description(words).content("application/problem+json", content).build()
 }
 
 /// Describes a header of the request.
@@ -133,8 +142,10 @@ pub(crate) fn answer(words: &str, schema: &str, headers: &[(&str, &str)]) -> Des
 pub fn document() -> OpenApi {
     let (operations, mut schemas) = super::v1::routes().described();
     problem::schemas(&mut schemas);
+    let described = ERRORS.iter().map(|(_, name, words)| (*name, described_error(words)));
     let components = ComponentsBuilder::new()
         .schemas_from_iter(schemas)
+        .responses_from_iter(described)
         .security_scheme(TOKEN, SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)))
         .build();
     let info = InfoBuilder::new()

@@ -10,7 +10,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use linli_app::FieldIssue;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
 use serde_path_to_error::Path;
 
@@ -59,6 +59,13 @@ fn unread(rejection: BytesRejection) -> Problem {
 /// # Errors
 /// 400 for text that is no JSON, 422 with the path for a field that is not what it must be.
 pub fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+    // Serde would read a list as a record's fields in their order.
+    if body.trim_ascii_start().starts_with(b"[") {
+        serde_json::from_slice::<IgnoredAny>(body).map_err(|error| malformed(&error))?;
+        return Err(Problem::invalid(vec![
+            FieldIssue::new(".", "wrong_type").with("expected", "an object"),
+        ]));
+    }
     let mut json = serde_json::Deserializer::from_slice(body);
     let value =
         serde_path_to_error::deserialize(&mut json).map_err(|e| explain(e.path(), e.inner()))?;

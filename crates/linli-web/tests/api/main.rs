@@ -8,3 +8,4 @@ mod logs;
 mod mistakes;
 mod program;
 mod routes;
+mod table;

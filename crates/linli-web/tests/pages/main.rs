@@ -5,5 +5,6 @@ mod categories;
 mod import;
 mod people;
 mod places;
+mod routes;
 mod staff;
 mod visitor;

@@ -142,14 +142,7 @@ fn described<B: Body>() -> UtoipaMethodRouter<WebState> {
         "The version that was seen, e.g. `\"12\"`, or `*`"
     };
     document::header(&mut operation, "If-Match", !B::ADDS, words);
-    document::error(
-        &mut operation,
-        "409",
-        "A rule says no (its code), or the version is not the newest (`stale`).",
-    );
-    if !B::ADDS {
-        document::error(&mut operation, "428", "`If-Match` is missing.");
-    }
+    document::errors(&mut operation, if B::ADDS { &["409"] } else { &["409", "428"] });
     let mut paths = Paths::new();
     paths.add_path_operation(format!("/cases/{{id}}/{code}"), vec![HttpMethod::Post], operation);
     let mut schemas: Vec<(String, RefOr<Schema>)> = Vec::new();

@@ -1,0 +1,184 @@
+//! Every page with every role: who may not see it is told so, inside the office of what is asked for
+//! and outside of it.
+
+use crate::visitor::Visitor;
+use axum::http::Method;
+use linli_app::access::{Caller, Grant, Right};
+use linli_app::complaint::register::{NewComplaint, register};
+use linli_domain::ids::NodeId;
+use linli_domain::vocabulary::{Channel, NodeKind};
+use linli_testkit::app_test;
+use linli_testkit::company::TestApp;
+use linli_web::route_table::{Access, Route, Surface, table};
+
+/// Everybody of the company: each role in the office, in the other office, and above.
+const EVERYBODY: &[&str] = &[
+    "songbonian",
+    "shenruolan",
+    "tangxiaofeng",
+    "fanguohua",
+    "caojianping",
+    "lihuimin",
+    "zhaomin",
+    "chenjing",
+    "zhouqiang",
+    "huangzhiyuan",
+    "zhenghai",
+    "guanjing",
+    "hansufen",
+    "tanwenbin",
+    "yeqing",
+    "hexiaowen",
+    "qiuzhigang",
+    "mengfan",
+    "fuzhengde",
+    "baizhiwei",
+];
+
+const NOWHERE: &str = "00000000-0000-7000-8000-000000000000";
+
+/// Things of the office 锦园.
+struct Things {
+    case: String,
+}
+
+impl Things {
+    async fn of(app: &TestApp) -> Self {
+        let new = NewComplaint {
+            channel: Some(Channel::Phone),
+            room: Some(app.place("JY-3-2-1201")),
+            category: "lift".to_owned(),
+            said: "电梯又停了。".to_owned(),
+            accused_departments: vec![app.node("jy-engineering")],
+            ..NewComplaint::default()
+        };
+        let clerk = app.caller("chenjing").await;
+        let case = register(&app.app, &clerk, new, None).await.expect("registers").case;
+        Self { case: case.to_string() }
+    }
+
+    /// The address of a route with the ids of these things; `None` for what is not there for anybody.
+    fn address(&self, app: &TestApp, route: &Route) -> (String, bool) {
+        let first = route.path.trim_start_matches("/admin").split('/').nth(1).unwrap_or_default();
+        let id = match first {
+            "cases" | "desk" => self.case.clone(),
+            "organisation" => app.node("jy-order").to_string(),
+            "staff" => app.staff("majunjie").to_string(),
+            "people" => app.resident("王芳").to_string(),
+            "places" => app.place("JY-中心花园").to_string(),
+            _ => NOWHERE.to_owned(),
+        };
+        let there =
+            !["{file}", "{key}", "{from}", "tokens/{id}"].iter().any(|p| route.path.contains(p));
+        let room = app.place("JY-3-2-1201").to_string();
+        let parts = [
+            ("{id}", id.as_str()),
+            ("{action}", "note"),
+            ("{code}", "playground"),
+            ("{kind}", "staff"),
+            ("{key}", "none"),
+            ("{file}", NOWHERE),
+            ("{room}", room.as_str()),
+            ("{from}", "2001-01-01"),
+        ];
+        let path = parts.iter().fold(route.path.clone(), |path, (name, id)| path.replace(name, id));
+        (path, there)
+    }
+}
+
+/// Whether a grant reaches the things of the office.
+fn reaches(app: &TestApp, route: &Route, grant: &Grant) -> bool {
+    let department: Option<NodeId> = match route.path.split('/').nth(2) {
+        Some("staff") => Some(app.node("jy-engineering")),
+        _ => None,
+    };
+    match grant.kind {
+        NodeKind::Company | NodeKind::Quality => true,
+        NodeKind::Branch => grant.node == app.node("branch"),
+        NodeKind::Office => grant.node == app.node("jy"),
+        NodeKind::Department => department == Some(grant.node),
+    }
+}
+
+/// What the table promises to this visitor.
+fn expected(app: &TestApp, route: &Route, caller: &Caller) -> &'static str {
+    let grants = &caller.grants.grants;
+    let Some(mut roles) = route.access.roles() else { return "answered" };
+    if route.path.ends_with("/reveal") {
+        // Whoever does not see people sees a number through a case only, and none is named here.
+        roles.retain(|role| Right::SeePeople.roles().contains(role));
+    }
+    if !grants.iter().any(|g| roles.contains(&g.role)) {
+        return "forbidden";
+    }
+    if route.path.ends_with("/turn") {
+        // The tree of categories is the company's.
+        let company = grants.iter().any(|g| roles.contains(&g.role) && g.kind == NodeKind::Company);
+        return if company { "answered" } else { "forbidden" };
+    }
+    let inside = grants.iter().any(|g| roles.contains(&g.role) && reaches(app, route, g));
+    if route.path.contains("{id}") && !inside { "not there" } else { "answered" }
+}
+
+/// What the answer was. A rule that says no, a field that is missing and a file that is none are
+/// answers.
+fn answered(status: u16, location: &str) -> &'static str {
+    match status {
+        303 if location.starts_with("/sign-in") => "nobody",
+        200..=303 | 400 | 409 | 422 => "answered",
+        403 => "forbidden",
+        404 => "not there",
+        _ => "broken",
+    }
+}
+
+async fn call(visitor: &mut Visitor, route: &Route, path: &str) -> &'static str {
+    let answer = match route.method {
+        Method::POST if route.path.ends_with("/attach") => {
+            visitor.upload(path, &[], "note.txt", b"seen").await
+        }
+        Method::POST => visitor.post(path, &[]).await,
+        _ => visitor.get(path).await,
+    };
+    answered(answer.status.as_u16(), &answer.location)
+}
+
+fn guarded() -> Vec<Route> {
+    let pages =
+        table().into_iter().filter(|r| r.surface == Surface::Page && r.access != Access::Open);
+    pages.collect()
+}
+
+app_test! {
+    /// Item 4: every page times every role, inside and outside of the office.
+    async fn every_page_with_every_role(app) {
+        let things = Things::of(&app).await;
+        let mut wrong = Vec::new();
+        for login in EVERYBODY {
+            let mut visitor = Visitor::signed_in(&app, login).await;
+            let caller = app.caller(login).await;
+            visitor.get("/account").await.expect(200);
+            for route in guarded() {
+                let (path, there) = things.address(&app, &route);
+                let is = call(&mut visitor, &route, &path).await;
+                let should = expected(&app, &route, &caller);
+                let missing = !there && should == "answered" && is == "not there";
+                if is != should && !missing {
+                    wrong.push(format!("{login} {} {path}: {is}, not {should}", route.method));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    /// Item 4: without a session every page leads to the sign-in, and nothing is done.
+    async fn every_page_without_a_session(app) {
+        let things = Things::of(&app).await;
+        let mut visitor = Visitor::new(&app);
+        for route in guarded() {
+            let (path, _) = things.address(&app, &route);
+            let is = call(&mut visitor, &route, &path).await;
+            assert!(is == "nobody" || (route.method == Method::POST && is == "forbidden"), "{} {path}: {is}", route.method);
+        }
+    }
+}
