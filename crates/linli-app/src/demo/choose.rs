@@ -4,7 +4,7 @@
 
 use super::fill::{Coming, Filler};
 use super::people::Room;
-use super::plan::{Day, Rest, instant};
+use super::plan::{Day, Planned, Rest, instant};
 use super::texts::{Group, Told};
 use jiff::{SignedDuration, Timestamp};
 use linli_domain::complaint::Stage;
@@ -69,7 +69,7 @@ impl<'a> Filler<'a> {
         &mut self,
         day: &Day,
         zone: &jiff::tz::TimeZone,
-        rests: &mut Vec<Rest>,
+        planned: &mut Vec<Planned>,
         coming: &mut Vec<Coming<'a>>,
     ) {
         let texts = self.texts;
@@ -78,13 +78,13 @@ impl<'a> Filler<'a> {
         let size = group
             .voices
             .len()
-            .min(rests.len())
+            .min(planned.len())
             .min(usize::try_from(self.chance.between(3, 6)).unwrap_or(3));
         let first = instant(day.date, zone, self.studio.now, &mut self.chance);
         let mut taken = Vec::new();
         for (index, told) in group.voices.iter().take(size).enumerate() {
-            let Some(at) = rests.iter().position(|r| *r == Rest::Nowhere) else { break };
-            rests.remove(at);
+            let Some(at) = planned.iter().position(|p| p.rest == Rest::Nowhere) else { break };
+            planned.remove(at);
             let mut room = self.room(&group.building, true);
             while taken.contains(&room) {
                 room = self.room(&group.building, true);

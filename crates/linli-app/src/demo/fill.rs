@@ -7,7 +7,7 @@ use super::cast::{Cast, Member};
 use super::chance::Chance;
 use super::chronicle::{Chronicle, Studio};
 use super::people::{Person, Room};
-use super::plan::{Day, Rest, instant};
+use super::plan::{Day, Planned, Rest, instant};
 use super::story::{Fate, Story};
 use super::texts::{Texts, Told};
 use crate::App;
@@ -65,16 +65,17 @@ impl<'a> Filler<'a> {
     pub fn day(&mut self, day: &Day, today: bool) -> Result<Histories, AppError> {
         let mut out = Histories::default();
         let zone = self.zone()?;
-        let mut rests = day.cases.clone();
+        let mut planned = day.cases.clone();
         let mut coming = Vec::new();
         if !today
-            && rests.iter().filter(|r| **r == Rest::Nowhere).count() >= 2
+            && planned.iter().filter(|p| p.rest == Rest::Nowhere).count() >= 2
             && self.chance.percent(3)
         {
-            self.group(day, &zone, &mut rests, &mut coming);
+            self.group(day, &zone, &mut planned, &mut coming);
         }
-        for rest in rests {
-            let at = instant(day.date, &zone, self.studio.now, &mut self.chance);
+        for Planned { rest, at } in planned {
+            let some_time = instant(day.date, &zone, self.studio.now, &mut self.chance);
+            let at = at.unwrap_or(some_time);
             let (told, room) = self.choose(rest);
             coming.push(Coming { at, told, rest, room, group: false });
         }

@@ -160,8 +160,9 @@ impl Stage {
     ) -> Result<Counters, AppError> {
         let now = self.options.now;
         let zone = self.casts.values().next().map(|cast| cast.rules.calendar.zone().clone());
-        let today = now.to_zoned(zone.unwrap_or(jiff::tz::TimeZone::UTC)).date();
-        let days = plan::days(self.options.cases, today, &mut chance);
+        let zone = zone.unwrap_or(jiff::tz::TimeZone::UTC);
+        let today = now.to_zoned(zone.clone()).date();
+        let days = plan::days(self.options.cases, now, &zone, &mut chance);
         let mut untold: Vec<usize> = (0..self.texts.complaints.len()).collect();
         chance.shuffle(&mut untold);
         let mut filler = Filler {
