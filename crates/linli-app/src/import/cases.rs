@@ -14,6 +14,7 @@ use crate::environment::Fixed;
 use crate::error::{AppError, FieldIssue};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
+use jiff::fmt::strtime;
 use jiff::tz::TimeZone;
 use linli_domain::ids::{NodeId, PlaceId};
 use linli_domain::vocabulary::Channel;
@@ -58,6 +59,8 @@ pub struct CaseMap {
     pub defaults: BTreeMap<String, String>,
     /// Field to words of the file to words of the program.
     pub values: BTreeMap<String, BTreeMap<String, String>>,
+    /// How the file writes its times, besides the usual spellings: `%m/%d/%Y`, `%d.%m.%y %H:%M`.
+    pub times: Vec<String>,
 }
 
 impl CaseMap {
@@ -67,6 +70,10 @@ impl CaseMap {
     /// What is wrong, with the line or the field.
     pub fn parse(text: &str) -> Result<Self, String> {
         let map: Self = toml::from_str(text).map_err(|e| e.to_string())?;
+        // A spelling that cannot be written down cannot be read either.
+        if let Some(bad) = map.times.iter().find(|f| strtime::format(f, SOME_TIME).is_err()) {
+            return Err(format!("\"{bad}\" does not say how a time is written"));
+        }
         let named = map.columns.keys().chain(map.defaults.keys()).chain(map.values.keys());
         let known = || CASES.iter().map(|column| column.key);
         match named.into_iter().find(|field| !known().any(|key| key == field.as_str())) {
@@ -88,6 +95,8 @@ impl CaseMap {
         if cell.is_empty() { self.defaults.get(field).cloned().unwrap_or_default() } else { cell }
     }
 }
+
+const SOME_TIME: DateTime = DateTime::constant(2026, 9, 14, 8, 12, 0, 0);
 
 /// Stands for a line break inside JSON lines on their way through the table.
 const BREAK: &str = "\u{2028}";
@@ -207,7 +216,7 @@ fn row(
     let value = |field| map.value(line, field);
     let unknown = |field: &str, word: &str| line.issue(field, "unknown").with("value", word);
     let time = value("time");
-    let at = if time.is_empty() { Some(now) } else { instant(&time, zone) };
+    let at = if time.is_empty() { Some(now) } else { instant(&time, zone, &map.times) };
     let at = at.ok_or_else(|| line.issue("time", "not_a_time").with("value", &time))?;
     if at > now {
         return Err(line.issue("time", "in_the_future").with("value", &time));
@@ -282,17 +291,26 @@ fn in_row(row: &Row, error: AppError) -> AppError {
     }
 }
 
-/// A time of day at the office, in the usual spellings, or an instant with its offset.
-fn instant(text: &str, zone: &TimeZone) -> Option<Timestamp> {
-    if let Ok(at) = text.parse::<Timestamp>() {
+/// A time of day at the office, in the file's own or the usual spellings, or an instant with its
+/// offset. A day without a time counts from the morning.
+fn instant(text: &str, zone: &TimeZone, own: &[String]) -> Option<Timestamp> {
+    let read = |format: &str, text: &str| {
+        let parsed = strtime::parse(format, text).ok()?;
+        match parsed.hour() {
+            Some(_) => parsed.to_datetime().ok(),
+            None => parsed.to_date().ok().map(|day| day.at(9, 0, 0, 0)),
+        }
+    };
+    let own = own.iter().find_map(|format| read(format, text));
+    if own.is_none()
+        && let Ok(at) = text.parse::<Timestamp>()
+    {
         return Some(at);
     }
-    let text = text.replace(['/', '.'], "-").replace('T', " ");
-    let formats = ["%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M"];
-    let time = formats.iter().find_map(|format| DateTime::strptime(format, &text).ok());
-    let time = time
-        .or_else(|| jiff::civil::Date::strptime("%Y-%m-%d", &text).ok().map(|d| d.at(9, 0, 0, 0)));
-    zone.to_ambiguous_timestamp(time?).compatible().ok()
+    let usual = text.replace(['/', '.'], "-").replace('T', " ");
+    let formats = ["%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d"];
+    let time = own.or_else(|| formats.iter().find_map(|format| read(format, &usual)))?;
+    zone.to_ambiguous_timestamp(time).compatible().ok()
 }
 
 /// JSON lines as a table: the keys are the headings.
@@ -325,5 +343,36 @@ fn cell(value: Option<&serde_json::Value>) -> String {
             text.replace("\r\n", BREAK).replace(['\n', '\r'], BREAK)
         }
         Some(other) => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_read_in_the_usual_spellings_and_the_files_own() {
+        let zone = TimeZone::get("Asia/Shanghai").expect("a zone");
+        let read = |text: &str, own: &[&str]| {
+            let own: Vec<String> = own.iter().map(|f| (*f).to_owned()).collect();
+            instant(text, &zone, &own).map(|at| at.to_string())
+        };
+        let morning = Some("2020-09-03T00:12:00Z".to_owned());
+        for text in ["2020-09-03 08:12", "2020/09/03 08:12:00", "2020-09-03T08:12:00+08:00"] {
+            assert_eq!(read(text, &[]), morning, "{text}");
+        }
+        assert_eq!(read("2020-09-03", &[]), Some("2020-09-03T01:00:00Z".to_owned()));
+        assert_eq!(read("09/03/2020", &[]), None);
+        assert_eq!(read("09/03/2020", &["%m/%d/%Y"]), Some("2020-09-03T01:00:00Z".to_owned()));
+        assert_eq!(read("03.09.20 08:12", &["%d.%m.%y %H:%M"]), morning);
+        assert_eq!(read("next week", &["%m/%d/%Y"]), None);
+    }
+
+    #[test]
+    fn a_mapping_says_what_is_wrong_with_it() {
+        let wrong = |text: &str| CaseMap::parse(text).expect_err("refused");
+        assert!(wrong("[columns]\nsubject = \"x\"").contains("no field \"subject\""));
+        assert!(wrong("times = [\"%!\"]").contains("%!"));
+        assert!(wrong("zones = []").contains("zones"));
     }
 }
