@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 
 const LISTEN: &str = "127.0.0.1:8097";
 const CONNECTIONS: usize = 32;
+const LISTS: usize = 200;
 
 /// Full load, half load, memory, start.
 pub async fn measure(options: &Options, place: &Place, bare: f64) -> Result<()> {
@@ -26,6 +27,8 @@ pub async fn measure(options: &Options, place: &Place, bare: f64) -> Result<()> 
     row("resident memory, idle", format!("{:.0} MB", served.memory()?));
     let client = reqwest::Client::builder().pool_max_idle_per_host(CONNECTIONS).build()?;
     let load = Load { client, token, desk, next: Arc::new(AtomicUsize::new(0)) };
+    let mut times = load.list().await?;
+    row("the list through the API, by state and department, p95", ms(percentile(&mut times, 0.95)));
     let (rate, mut times) = load.run(options.seconds, None).await?;
     let share = rate / bare * 100.0;
     row(
@@ -102,6 +105,29 @@ impl Load {
         #[expect(clippy::cast_precision_loss, reason = "a rate")]
         let rate = times.len() as f64 / start.elapsed().as_secs_f64();
         Ok((rate, times))
+    }
+
+    /// The first page of what a department is working on, one request after another.
+    async fn list(&self) -> Result<Vec<Duration>> {
+        let department = self.desk.department();
+        let query =
+            format!("state=investigating,executing&department={department}&sort=due&limit=50");
+        let mut times = Vec::new();
+        for _ in 0..LISTS {
+            let from = Instant::now();
+            let answer = self
+                .client
+                .get(format!("http://{LISTEN}/api/v1/cases?{query}"))
+                .bearer_auth(&self.token)
+                .send()
+                .await?;
+            if !answer.status().is_success() {
+                bail!("{}: {}", answer.status(), answer.text().await?);
+            }
+            answer.bytes().await?;
+            times.push(from.elapsed());
+        }
+        Ok(times)
     }
 
     async fn one(&self) -> Result<()> {

@@ -42,6 +42,11 @@ impl Desk {
         &self.clerk_login
     }
 
+    /// The department that gets the work.
+    pub fn department(&self) -> NodeId {
+        self.department
+    }
+
     /// A complaint of some room.
     pub fn complaint(&self, n: usize) -> NewComplaint {
         NewComplaint {

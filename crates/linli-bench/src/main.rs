@@ -30,6 +30,9 @@ struct Options {
     /// The program to measure.
     #[arg(long, default_value = "target/release/linli")]
     program: std::path::PathBuf,
+    /// Leaves the databases there, and measures on those that are there from before.
+    #[arg(long)]
+    keep: bool,
     /// A PostgreSQL server whose databases may be created and dropped.
     #[arg(long, env = "LINLI_BENCH_POSTGRES")]
     postgres: Option<String>,
@@ -46,15 +49,17 @@ async fn measure(options: Options) -> Result<()> {
         let mut lifecycles = Vec::new();
         for &cases in &options.cases {
             println!("\n## {engine}, {cases} cases\n");
-            let place = Place::fill(&options, engine, cases).await?;
-            let app = place.open().await?;
             println!("| measurement | value |\n| --- | --- |");
+            let place = Place::fill(&options, engine, cases)?;
+            let app = place.open().await?;
             lists::measure(&app).await?;
             lifecycles.push(lifecycle::measure(&app, options.seconds).await?);
             let bare = bare::measure(&app, options.seconds).await?;
             app.db.close().await;
             http::measure(&options, &place, bare).await?;
-            place.remove().await?;
+            if !options.keep {
+                place.remove()?;
+            }
         }
         if let [first, .., last] = lifecycles.as_slice() {
             println!(

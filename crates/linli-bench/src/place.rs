@@ -21,28 +21,30 @@ pub struct Place {
 }
 
 impl Place {
-    /// Makes a database of a size.
-    pub async fn fill(options: &Options, engine: &str, cases: u64) -> Result<Self> {
+    /// Makes a database of a size, unless it is there and is to be kept.
+    pub fn fill(options: &Options, engine: &str, cases: u64) -> Result<Self> {
         let folder = PathBuf::from(format!("target/bench/{engine}-{cases}"));
-        if folder.exists() {
-            std::fs::remove_dir_all(&folder)?;
-        }
-        std::fs::create_dir_all(&folder)?;
         let (url, postgres) = if engine == "postgres" {
             let server = options.postgres.clone().context("--postgres is needed")?;
             let name = format!("linli_bench_{cases}");
-            for sql in [
-                format!("DROP DATABASE IF EXISTS {name}"),
-                format!("CREATE DATABASE {name} TEMPLATE template0 LOCALE 'C' ENCODING 'UTF8'"),
-            ] {
-                run(Command::new("psql").args([server.as_str(), "-qc", &sql]))?;
-            }
             let base = server.rsplit_once('/').map_or(server.as_str(), |(base, _)| base);
             (format!("{base}/{name}"), Some((server.clone(), name)))
         } else {
             (format!("sqlite://{}/linli.db", folder.display()), None)
         };
         let place = Self { folder, url, program: options.program.clone(), postgres };
+        // Written last: without it the filling did not come to its end.
+        let filled = place.folder.join("filled");
+        if options.keep && filled.exists() {
+            return Ok(place);
+        }
+        place.remove()?;
+        std::fs::create_dir_all(&place.folder)?;
+        if let Some((server, name)) = &place.postgres {
+            let sql =
+                format!("CREATE DATABASE {name} TEMPLATE template0 LOCALE 'C' ENCODING 'UTF8'");
+            run(Command::new("psql").args([server.as_str(), "-qc", &sql]))?;
+        }
         let start = Instant::now();
         run(place.command().args([
             "demo",
@@ -53,7 +55,8 @@ impl Place {
             "--password",
             "bench-only-password",
         ]))?;
-        eprintln!("filled in {:.0} s", start.elapsed().as_secs_f64());
+        stats::row("filling", format!("{:.0} s", start.elapsed().as_secs_f64()));
+        std::fs::write(filled, "")?;
         Ok(place)
     }
 
@@ -91,16 +94,15 @@ impl Place {
         bail!("the program did not get ready")
     }
 
-    /// Removes the database.
-    pub async fn remove(self) -> Result<()> {
+    /// Removes the database, if there is one.
+    pub fn remove(&self) -> Result<()> {
         if let Some((server, name)) = &self.postgres {
-            run(Command::new("psql").args([
-                server.as_str(),
-                "-qc",
-                &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
-            ]))?;
+            let sql = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
+            run(Command::new("psql").args([server.as_str(), "-qc", &sql]))?;
         }
-        std::fs::remove_dir_all(&self.folder)?;
+        if self.folder.exists() {
+            std::fs::remove_dir_all(&self.folder)?;
+        }
         Ok(())
     }
 }
