@@ -7,6 +7,11 @@ const firstCase = (query) => async (page) => {
   return page.locator('a.ttl').first().getAttribute('href');
 };
 
+const firstLink = (list, link) => async (page) => {
+  await page.goto(list);
+  return page.locator(link).first().getAttribute('href');
+};
+
 export const pages = [
   { name: 'sign-in', path: '/sign-in' },
   { name: 'work-clerk', as: 'chenjing', path: '/' },
@@ -25,5 +30,7 @@ export const pages = [
   { name: 'people', as: 'chenjing', path: '/people' },
   { name: 'places', as: 'chenjing', path: '/places' },
   { name: 'staff', as: 'tangxiaofeng', path: '/admin/staff' },
+  { name: 'rosters', as: 'zhaomin', path: '/rosters' },
+  { name: 'roster', as: 'zhaomin', path: firstLink('/rosters', 'main table a') },
   { name: 'import', as: 'tangxiaofeng', path: '/admin/import' },
 ];

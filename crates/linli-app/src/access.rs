@@ -59,6 +59,8 @@ pub enum Right {
     RevealPhone,
     /// See staff and roles.
     SeeStaff,
+    /// Write the duty roster of one's node (ORG-6).
+    EditRoster,
     /// Change organisation, places, staff, roles, categories; import.
     Administer,
     /// Read who saw, changed, exported what.
@@ -112,6 +114,7 @@ impl Right {
                 R::Administrator,
                 R::Auditor,
             ],
+            Self::EditRoster => &[R::ServiceLead, R::DepartmentHead, R::Director, R::Administrator],
             Self::Administer => &[R::Administrator],
             Self::Audit => &[R::Administrator, R::Auditor, R::GeneralManager],
         }

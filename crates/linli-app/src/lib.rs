@@ -17,6 +17,7 @@ pub mod key_check;
 pub mod keys;
 pub mod notices;
 pub mod operator;
+pub mod roster;
 pub mod rules;
 pub mod sign_in;
 

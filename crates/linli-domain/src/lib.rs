@@ -15,6 +15,7 @@ pub mod money;
 pub mod number;
 pub mod policy;
 pub mod refusal;
+pub mod roster;
 pub mod severity;
 pub mod vocabulary;
 pub mod words;

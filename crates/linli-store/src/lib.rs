@@ -28,6 +28,7 @@ pub mod outbox;
 pub mod places;
 pub mod residents;
 pub mod reveals;
+pub mod rosters;
 pub mod samples;
 pub mod scope;
 pub mod search;

@@ -18,4 +18,8 @@ macro_rules! migrations {
 }
 
 /// All migrations in order, written `1 "0001_directory"`.
-pub const MIGRATIONS: &[Migration] = migrations![1 "0001_organisation", 2 "0002_cases"];
+pub const MIGRATIONS: &[Migration] = migrations![
+    1 "0001_organisation",
+    2 "0002_cases",
+    5 "0005_rosters_and_live",
+];

@@ -223,6 +223,11 @@ impl Signed {
             Section::FollowUps => c.has(Right::FollowUp),
             Section::People | Section::Places => c.has(Right::SeePeople),
             Section::Staff => c.has(Right::SeeStaff),
+            Section::Rosters => {
+                let concerned =
+                    [Right::SeeCases, Right::SeePeople, Right::SeeStaff, Right::Administer];
+                concerned.into_iter().any(|right| c.has(right))
+            }
             Section::Imports => c.has(Right::Administer),
         }
     }

@@ -19,6 +19,8 @@ pub struct CompanyFile {
     #[serde(default)]
     pub staff: Vec<StaffEntry>,
     #[serde(default)]
+    pub shifts: Vec<ShiftEntry>,
+    #[serde(default)]
     pub categories: Vec<CategoryEntry>,
 }
 
@@ -91,6 +93,21 @@ pub struct RoleEntry {
     pub node: String,
 }
 
+/// A weekly shift in the duty roster of a department, or of an office's desk (ORG-6).
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ShiftEntry {
+    pub node: String,
+    /// A login of this file.
+    pub staff: String,
+    /// Monday 1 to Sunday 7; every day if left out.
+    #[serde(default = "whole_week")]
+    pub weekdays: Vec<i8>,
+    /// `20:00`; an end not after the beginning lies on the next day.
+    pub from: String,
+    pub to: String,
+}
+
 /// A category; parents stand before their children.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -137,6 +154,10 @@ impl CompanyFile {
 pub fn default_categories() -> Result<Vec<CategoryEntry>, toml::de::Error> {
     CompanyFile::parse("nodes = []", include_str!("../../demo/categories.toml"))
         .map(|file| file.categories)
+}
+
+fn whole_week() -> Vec<i8> {
+    (1..=7).collect()
 }
 
 fn shanghai() -> String {

@@ -2,11 +2,14 @@
 //!
 //! Must not know the database. Called by [`super::found_company`] only.
 
+use jiff::civil::{Date, Time, Weekday, date};
 use linli_domain::ids::{NodeId, PlaceId, StaffId};
+use linli_domain::roster::{Days, Shift, Weekdays};
 use linli_domain::vocabulary::{NodeKind, PlaceKind, Role};
 use linli_store::categories::CategoryRow;
 use linli_store::organisation::NodeRow;
 use linli_store::places::PlaceRow;
+use linli_store::rosters::ShiftRow;
 use linli_store::staff::StaffRow;
 use std::collections::BTreeMap;
 
@@ -15,6 +18,9 @@ use crate::App;
 use crate::directory::initials::initials;
 use crate::directory::room_code;
 use crate::error::{AppError, FieldIssue};
+
+/// Rosters of a file hold from here on: longer than any demonstration looks back.
+const SINCE: Date = date(2020, 1, 1);
 
 /// All rows of a company, parents before children.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +31,7 @@ pub(super) struct Rows {
     pub staff: Vec<StaffRow>,
     pub grants: Vec<(StaffId, Role, NodeId)>,
     pub members: Vec<(StaffId, NodeId)>,
+    pub shifts: Vec<ShiftRow>,
     pub node_keys: BTreeMap<String, NodeId>,
     pub community_keys: BTreeMap<String, PlaceId>,
 }
@@ -42,7 +49,8 @@ pub(super) fn rows(app: &App, file: &CompanyFile, password_hash: &str) -> Result
     }
     areas(app, &mut rows, file)?;
     categories(&mut rows, file);
-    staff(app, &mut rows, file, password_hash)?;
+    let logins = staff(app, &mut rows, file, password_hash)?;
+    shifts(app, &mut rows, file, &logins)?;
     Ok(rows)
 }
 
@@ -190,9 +198,14 @@ fn categories(rows: &mut Rows, file: &CompanyFile) {
     }
 }
 
-fn staff(app: &App, rows: &mut Rows, file: &CompanyFile, hash: &str) -> Result<(), AppError> {
+/// Members of staff by login.
+type Logins = BTreeMap<String, StaffId>;
+
+fn staff(app: &App, rows: &mut Rows, file: &CompanyFile, hash: &str) -> Result<Logins, AppError> {
+    let mut logins = Logins::new();
     for (at, entry) in file.staff.iter().enumerate() {
         let id = StaffId(app.environment.id());
+        logins.insert(entry.login.clone(), id);
         let environment = app.environment.as_ref();
         rows.staff.push(StaffRow {
             id,
@@ -217,6 +230,25 @@ fn staff(app: &App, rows: &mut Rows, file: &CompanyFile, hash: &str) -> Result<(
                 Role::parse(&grant.role).ok_or_else(|| unknown(format!("staff[{at}].roles")))?;
             rows.grants.push((id, role, key(&grant.node, "roles")?));
         }
+    }
+    Ok(logins)
+}
+
+fn shifts(app: &App, rows: &mut Rows, file: &CompanyFile, logins: &Logins) -> Result<(), AppError> {
+    for (at, entry) in file.shifts.iter().enumerate() {
+        let wrong = |field: &str| unknown(format!("shifts[{at}].{field}"));
+        let node = rows.node_keys.get(&entry.node).copied().ok_or_else(|| wrong("node"))?;
+        let staff = logins.get(&entry.staff).copied().ok_or_else(|| wrong("staff"))?;
+        let days = entry.weekdays.iter().map(|day| Weekday::from_monday_one_offset(*day));
+        let days: Vec<Weekday> = days.collect::<Result<_, _>>().map_err(|_| wrong("weekdays"))?;
+        let time = |text: &str, field| text.parse::<Time>().map_err(|_| wrong(field));
+        let shift = Shift {
+            staff,
+            days: Days::Weekly { weekdays: Weekdays::of(days), since: SINCE, until: None },
+            from: time(&entry.from, "from")?,
+            to: time(&entry.to, "to")?,
+        };
+        rows.shifts.push(ShiftRow { id: app.environment.id(), node, shift });
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use crate::App;
 use crate::access::{Caller, Right};
 use crate::complaint::commit::{self, Loaded};
 use crate::complaint::scribe::{self, Scribe};
-use crate::complaint::{attach, commands, matter};
+use crate::complaint::{attach, commands, matter, offer};
 use crate::error::AppError;
 use jiff::Timestamp;
 use linli_domain::actor::Who;
@@ -249,7 +249,7 @@ fn in_transaction(
     let command = match command {
         Command::Close { .. } => close(tx, &loaded, now)?,
         Command::Attach { .. } => attach_file(tx, app, caller, &loaded, act, now)?,
-        other => other,
+        other => offer::to_those_on_duty(tx, &loaded.state, &facts, other, now)?,
     };
     let events = complaint::decide(&loaded.state, command, &ctx)?;
     scribe::store(tx, case.0, &texts)?;

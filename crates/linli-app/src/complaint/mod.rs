@@ -8,6 +8,7 @@ mod commands;
 pub(crate) mod commit;
 pub mod desk;
 pub mod matter;
+mod offer;
 pub(crate) mod referred;
 pub mod register;
 pub(crate) mod scribe;

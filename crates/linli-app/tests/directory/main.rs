@@ -12,6 +12,8 @@ mod people;
 #[cfg(test)]
 mod places;
 #[cfg(test)]
+mod rosters;
+#[cfg(test)]
 mod signing_in;
 #[cfg(test)]
 mod staffing;

@@ -14,6 +14,7 @@ mod organisation;
 mod people;
 mod places;
 mod preferences;
+mod rosters;
 mod sign_in;
 mod staff;
 mod stale;
@@ -42,6 +43,7 @@ pub fn routes() -> Router<WebState> {
         .merge(people::routes())
         .merge(places::routes())
         .merge(staff::routes())
+        .merge(rosters::routes())
         .merge(import::routes())
         .merge(categories::routes())
 }

@@ -111,6 +111,18 @@ pub const PAGES: &[Entry] = &[
     right("POST", "/places/{id}/retire", R::Administer),
     open("POST", "/preferences"),
     program("/ready", Access::Open),
+    page(
+        "GET",
+        "/rosters",
+        Access::AnyRight(&[R::SeeCases, R::SeePeople, R::SeeStaff, R::Administer]),
+    ),
+    page(
+        "GET",
+        "/rosters/{id}",
+        Access::AnyRight(&[R::SeeCases, R::SeePeople, R::SeeStaff, R::Administer]),
+    ),
+    right("POST", "/rosters/{id}", R::EditRoster),
+    right("POST", "/rosters/{id}/{shift}/remove", R::EditRoster),
     open("GET", "/sign-in"),
     open("POST", "/sign-in"),
     open("POST", "/sign-out"),

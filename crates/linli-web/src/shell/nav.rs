@@ -13,6 +13,7 @@ pub enum Section {
     People,
     Places,
     Staff,
+    Rosters,
     Imports,
 }
 
@@ -28,6 +29,7 @@ impl Section {
             Self::People => "/people",
             Self::Places => "/places",
             Self::Staff => "/admin/staff",
+            Self::Rosters => "/rosters",
             Self::Imports => "/admin/import",
         }
     }
@@ -42,6 +44,7 @@ impl Section {
             Self::People => "users",
             Self::Places => "home",
             Self::Staff => "user",
+            Self::Rosters => "cal",
             Self::Imports => "upload",
         }
     }
@@ -68,6 +71,7 @@ impl Section {
             Self::People => s.t("nav.people"),
             Self::Places => s.t("nav.places"),
             Self::Staff => s.t("nav.staff"),
+            Self::Rosters => s.t("nav.rosters"),
             Self::Imports => s.t("nav.imports"),
         }
     }
@@ -127,7 +131,7 @@ impl NavGroup {
             (s.t("nav.handling"), &[Section::Complaints, Section::Approvals]),
             (s.t("nav.contact"), &[Section::FollowUps]),
             (s.t("nav.records"), &[Section::People, Section::Places]),
-            (s.t("nav.admin"), &[Section::Staff, Section::Imports]),
+            (s.t("nav.admin"), &[Section::Rosters, Section::Staff, Section::Imports]),
         ];
         let item = |section: Section| {
             let count = counts.iter().find(|c| c.section == section);

@@ -90,6 +90,7 @@ struct Things {
     case: String,
     contact: String,
     resident: String,
+    department: String,
 }
 
 impl Things {
@@ -113,7 +114,8 @@ impl Things {
             "agreed_reply": "2026-09-14T17:00:00+08:00",
         });
         let contact = id(clerk.post("/api/v1/contacts", message).await.expect(201).json());
-        Self { case, contact, resident: app.resident("王芳").to_string() }
+        let resident = app.resident("王芳").to_string();
+        Self { case, contact, resident, department: engineering.to_string() }
     }
 
     /// The address of a route with the ids of these things.
@@ -122,6 +124,7 @@ impl Things {
             Some("cases") => &self.case,
             Some("contacts") => &self.contact,
             Some("residents") => &self.resident,
+            Some("rosters") => &self.department,
             other => {
                 assert!(!route.path.contains('{'), "say which {other:?} to ask for");
                 &self.case
@@ -138,6 +141,10 @@ fn reaches(app: &TestApp, route: &Route, grant: &Grant) -> bool {
         NodeKind::Branch => grant.node == app.node("branch"),
         NodeKind::Office => grant.node == app.node("jy"),
         // Residents belong to the office; a department knows those of its cases only.
+        // A roster is read in the whole office.
+        NodeKind::Department if route.path.contains("/rosters") => {
+            grant.office == Some(app.node("jy"))
+        }
         NodeKind::Department => {
             grant.node == app.node("jy-engineering") && !route.path.contains("/residents")
         }

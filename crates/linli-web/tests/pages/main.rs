@@ -5,6 +5,7 @@ mod categories;
 mod import;
 mod people;
 mod places;
+mod rosters;
 mod routes;
 mod staff;
 mod visitor;

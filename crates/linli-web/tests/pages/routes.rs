@@ -63,13 +63,15 @@ impl Things {
         let id = match first {
             "cases" | "desk" => self.case.clone(),
             "organisation" => app.node("jy-order").to_string(),
+            "rosters" => app.node("jy-engineering").to_string(),
             "staff" => app.staff("majunjie").to_string(),
             "people" => app.resident("王芳").to_string(),
             "places" => app.place("JY-中心花园").to_string(),
             _ => NOWHERE.to_owned(),
         };
-        let there =
-            !["{file}", "{key}", "{from}", "tokens/{id}"].iter().any(|p| route.path.contains(p));
+        let there = !["{file}", "{key}", "{from}", "{shift}", "tokens/{id}"]
+            .iter()
+            .any(|p| route.path.contains(p));
         let room = app.place("JY-3-2-1201").to_string();
         let parts = [
             ("{id}", id.as_str()),
@@ -78,6 +80,7 @@ impl Things {
             ("{kind}", "staff"),
             ("{key}", "none"),
             ("{file}", NOWHERE),
+            ("{shift}", NOWHERE),
             ("{room}", room.as_str()),
             ("{from}", "2001-01-01"),
         ];
@@ -90,12 +93,19 @@ impl Things {
 fn reaches(app: &TestApp, route: &Route, grant: &Grant) -> bool {
     let department: Option<NodeId> = match route.path.split('/').nth(2) {
         Some("staff") => Some(app.node("jy-engineering")),
+        _ if route.path.starts_with("/rosters") => Some(app.node("jy-engineering")),
         _ => None,
     };
     match grant.kind {
         NodeKind::Company | NodeKind::Quality => true,
         NodeKind::Branch => grant.node == app.node("branch"),
         NodeKind::Office => grant.node == app.node("jy"),
+        // A roster is read in the whole office, and written in the department.
+        NodeKind::Department
+            if route.path.starts_with("/rosters") && route.method == Method::GET =>
+        {
+            grant.office == Some(app.node("jy"))
+        }
         NodeKind::Department => department == Some(grant.node),
     }
 }

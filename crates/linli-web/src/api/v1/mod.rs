@@ -8,6 +8,7 @@ mod notices;
 mod organisation;
 mod places;
 mod residents;
+mod rosters;
 mod search;
 mod shapes;
 mod staff;
@@ -25,5 +26,6 @@ pub(super) fn routes() -> Routes {
         .merge(places::routes())
         .merge(residents::routes())
         .merge(staff::routes())
+        .merge(rosters::routes())
         .merge(notices::routes())
 }
