@@ -8,6 +8,7 @@ use crate::open;
 use crate::trouble::Trouble;
 use linli_app::complaint::verify;
 use linli_store::{Db, Options, StoreError, histories};
+use percent_encoding::percent_decode_str;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, ExitCode};
@@ -21,12 +22,9 @@ pub async fn backup(config: &Config, file: &Path) -> Result<ExitCode, Trouble> {
         )));
     }
     if open::options(config).file().is_none() {
-        let url = &config.database.url;
-        let arguments = ["--format=custom", "--no-owner", "--file"];
-        tool(
-            "pg_dump",
-            Command::new("pg_dump").args(arguments).arg(file).arg("--dbname").arg(url),
-        )?;
+        let mut command = Command::new("pg_dump");
+        command.args(["--format=custom", "--no-owner", "--file"]).arg(file);
+        tool("pg_dump", connected(&mut command, &config.database.url))?;
     } else {
         existing(config)?;
         let db = open::database(config).await?;
@@ -124,9 +122,35 @@ async fn restore_server(config: &Config, file: &Path) -> Result<(), Trouble> {
             "database.url: the database is not empty; a backup is restored only into an empty one",
         ));
     }
-    let url = &config.database.url;
-    let arguments = ["--exit-on-error", "--no-owner", "--single-transaction", "--dbname"];
-    tool("pg_restore", Command::new("pg_restore").args(arguments).arg(url).arg(file))
+    let mut command = Command::new("pg_restore");
+    command.args(["--exit-on-error", "--no-owner", "--single-transaction"]).arg(file);
+    tool("pg_restore", connected(&mut command, &config.database.url))
+}
+
+/// Tells a tool where the database is. The password goes by the environment, because everybody on
+/// the machine can read a program's arguments.
+fn connected<'c>(command: &'c mut Command, url: &str) -> &'c mut Command {
+    let (url, password) = apart(url);
+    if let Some(password) = password {
+        command.env("PGPASSWORD", password);
+    }
+    command.arg("--dbname").arg(url)
+}
+
+/// The URL without its password, and the password.
+fn apart(url: &str) -> (String, Option<String>) {
+    let parts = || {
+        let (scheme, rest) = url.split_once("://")?;
+        let end = rest.find(['/', '?']).unwrap_or(rest.len());
+        let (user, host) = rest[..end].rsplit_once('@')?;
+        let (user, password) = user.split_once(':')?;
+        let password = percent_decode_str(password).decode_utf8_lossy().into_owned();
+        Some((format!("{scheme}://{user}@{host}{}", &rest[end..]), password))
+    };
+    match parts() {
+        Some((url, password)) => (url, Some(password)),
+        None => (url.to_owned(), None),
+    }
 }
 
 fn tool(name: &str, command: &mut Command) -> Result<(), Trouble> {
@@ -137,5 +161,31 @@ fn tool(name: &str, command: &mut Command) -> Result<(), Trouble> {
             "a PostgreSQL database is copied with {name}, which is not installed here (Debian: postgresql-client)"
         ))),
         Err(error) => Err(Trouble::new(format!("{name}: {error}"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::apart;
+
+    #[test]
+    fn the_password_is_no_argument() {
+        let password = |text: &str| Some(text.to_owned());
+        for (url, without, secret) in [
+            (
+                "postgres://linli:p%40ss:1@db:5432/x",
+                "postgres://linli@db:5432/x",
+                password("p@ss:1"),
+            ),
+            (
+                "postgresql://linli:a@[::1]?sslmode=require",
+                "postgresql://linli@[::1]?sslmode=require",
+                password("a"),
+            ),
+            ("postgres://linli@db/x", "postgres://linli@db/x", None),
+            ("postgres://db/x?user=a:b@c", "postgres://db/x?user=a:b@c", None),
+        ] {
+            assert_eq!(apart(url), (without.to_owned(), secret), "{url}");
+        }
     }
 }

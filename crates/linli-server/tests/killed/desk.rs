@@ -71,7 +71,25 @@ impl Desk {
 
     /// Starts the server and waits until it answers.
     pub fn serve(&self) -> Child {
-        let mut command = self.command(&["serve"]);
+        self.started(self.command(&["serve"]))
+    }
+
+    /// As [`Desk::serve`], and a write beyond the limit of a file's size fails instead of ending it.
+    pub fn serve_with_file_limit(&self) -> Child {
+        let plain = self.command(&[]);
+        let mut command = Command::new("sh");
+        command.args(["-c", "trap '' XFSZ; exec \"$0\" serve"]).arg(plain.get_program());
+        command.current_dir(self.folder.path());
+        for (name, value) in plain.get_envs() {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        self.started(command)
+    }
+
+    fn started(&self, mut command: Command) -> Child {
         let mut server = command.stdout(Stdio::null()).stderr(Stdio::inherit()).spawn().unwrap();
         let started = Instant::now();
         while TcpStream::connect(("127.0.0.1", self.port)).is_err() {
@@ -91,17 +109,8 @@ impl Desk {
             stream.set_read_timeout(Some(Duration::from_secs(15))).unwrap();
             let mut reader = BufReader::new(stream);
             for number in 0.. {
-                let body = format!(
-                    "{{\"office\":\"{office}\",\"channel\":\"phone\",\"category\":\"lift\",\"name\":\"甲\",\
-                     \"said\":\"电梯停了 {round} {writer} {number}\"}}"
-                );
-                let request = format!(
-                    "POST /api/v1/complaints HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAuthorization: Bearer {token}\r\n\
-                     Idempotency-Key: {round}-{writer}-{number}\r\nContent-Type: application/json\r\n\
-                     Content-Length: {}\r\n\r\n{body}",
-                    body.len()
-                );
-                if reader.get_mut().write_all(request.as_bytes()).is_err() {
+                let words = format!("{round}-{writer}-{number}");
+                if reader.get_mut().write_all(&complaint(port, &token, &office, &words)).is_err() {
                     break;
                 }
                 let Some((status, body)) = answer(&mut reader) else { break };
@@ -111,6 +120,31 @@ impl Desk {
             }
             answered
         })
+    }
+
+    /// Registers one complaint; status and body.
+    pub fn register(&self, words: &str) -> (u16, String) {
+        self.ask(&complaint(self.port, &self.token, &self.office, words))
+    }
+
+    /// Asks for a page as somebody who is not signed in; status and body.
+    pub fn page(&self, path: &str, headers: &str) -> (u16, String) {
+        let host = self.port;
+        self.ask(
+            format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{host}\r\n{headers}\r\n").as_bytes(),
+        )
+    }
+
+    fn ask(&self, request: &[u8]) -> (u16, String) {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        stream.write_all(request).unwrap();
+        answer(&mut BufReader::new(stream)).unwrap()
+    }
+
+    /// Where the database's files lie.
+    pub fn data(&self) -> std::path::PathBuf {
+        self.folder.path().join("data")
     }
 
     pub fn verify(&self) -> String {
@@ -128,6 +162,20 @@ impl Desk {
             self.read(|tx| Ok(cases::ids(tx)?.into_iter().map(|id| id.to_string()).collect()));
         ids.iter().filter(|id| !there.contains(*id)).cloned().collect()
     }
+}
+
+/// A request that registers a complaint, the words being its key.
+fn complaint(port: u16, token: &str, office: &str, words: &str) -> Vec<u8> {
+    let body = format!(
+        "{{\"office\":\"{office}\",\"channel\":\"phone\",\"category\":\"lift\",\"name\":\"甲\",\
+         \"said\":\"电梯停了 {words}\"}}"
+    );
+    let head = format!(
+        "POST /api/v1/complaints HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAuthorization: Bearer {token}\r\n\
+         Idempotency-Key: {words}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    (head + &body).into_bytes()
 }
 
 /// Status and body of one answer; nothing if the connection ended within it.

@@ -4,6 +4,8 @@
 
 #[cfg(test)]
 mod desk;
+#[cfg(test)]
+mod outage;
 
 use desk::Desk;
 use linli_testkit::db::TestDb;

@@ -5,6 +5,7 @@ mod run;
 #[cfg(test)]
 mod serving;
 
+use linli_testkit::db::TestDb;
 use run::Installation;
 use std::fs;
 
@@ -49,6 +50,29 @@ fn demonstration_verifies_and_survives_backup_and_restore() {
     fs::remove_file(here.path("data/linli.db")).unwrap();
     assert!(here.fails(&["restore", "no.db"]).contains("no.db"));
     assert!(!here.path("data/linli.db").exists());
+}
+
+/// ADM-4: a PostgreSQL database comes back the same from its backup.
+#[test]
+fn a_server_database_survives_backup_and_restore() {
+    let runtime = run::runtime();
+    let [first, second] = [(); 2].map(|()| runtime.block_on(TestDb::postgres_empty()));
+    let here = Installation::new();
+    let on = |db: &TestDb, arguments: &[&str]| {
+        let mut command = here.command(arguments);
+        let output = command.env("LINLI__DATABASE__URL", db.options().url).output().unwrap();
+        (output.status.success(), run::said(&output))
+    };
+    assert!(on(&first, &["demo", "--cases", "12", "--now", run::NOW, "--json"]).0);
+    let (_, verified) = on(&first, &["verify"]);
+    assert!(verified.contains("Nothing is wrong."), "{verified}");
+    let (done, words) = on(&first, &["backup", "night.dump"]);
+    assert!(done, "{words}");
+    let (_, refused) = on(&first, &["restore", "night.dump"]);
+    assert!(refused.contains("only into an empty one"), "{refused}");
+    let (done, restored) = on(&second, &["restore", "night.dump"]);
+    // The first line says how much was checked, and the head of the chain.
+    assert!(done && restored.lines().next() == verified.lines().next(), "{restored}");
 }
 
 /// CMP-16: whatever is changed behind the program's back is found.
