@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod cases;
+pub mod clocks;
 pub mod company;
 pub mod complaint;
 pub mod contacts;

@@ -32,6 +32,11 @@ pub enum Command {
         #[command(subcommand)]
         what: Import,
     },
+    /// Ask clocks why they say what they say; load holidays
+    Clocks {
+        #[command(subcommand)]
+        command: Clocks,
+    },
     /// Look whether all is well: database, schema, key, disk, clock; exit code 0 only then
     Doctor {
         /// Print JSON
@@ -129,6 +134,17 @@ pub struct Cases {
     /// Check everything, keep nothing
     #[arg(long)]
     pub dry_run: bool,
+}
+
+/// What is asked of clocks.
+#[derive(Subcommand)]
+pub enum Clocks {
+    /// Read a policy and a history as JSON from standard input; print every clock with its steps; see docs/clocks.md
+    Explain {
+        /// JSON in, JSON out: the only form there is
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 /// What is done to staff.

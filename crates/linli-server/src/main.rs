@@ -11,7 +11,7 @@ mod open;
 mod trouble;
 
 use clap::Parser as _;
-use cli::{Cli, Command};
+use cli::{Cli, Clocks, Command};
 use config::Config;
 use std::process::ExitCode;
 use trouble::Trouble;
@@ -30,6 +30,9 @@ fn main() -> ExitCode {
 fn run(cli: Cli) -> Result<ExitCode, Trouble> {
     if let Command::Config { command } = &cli.command {
         return commands::config::run(command, cli.config.as_deref());
+    }
+    if let Command::Clocks { command: Clocks::Explain { .. } } = &cli.command {
+        return commands::clocks::explain();
     }
     let config = Config::load(cli.config.as_deref())?;
     log::start(&config.log, matches!(cli.command, Command::Serve { .. }));

@@ -101,6 +101,11 @@ impl CaseView {
 }
 
 impl Names {
+    /// The names of these people and departments.
+    pub(crate) fn read(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<Self, AppError> {
+        Ok(Self(names::people_and_departments(tx, ids)?))
+    }
+
     /// The name behind an id, or a dash.
     pub fn of(&self, id: impl Into<Uuid>) -> &str {
         self.0.get(&id.into()).map_or("—", String::as_str)
@@ -367,5 +372,5 @@ fn names_of(tx: &mut Tx<'_>, state: &State, timeline: &Timeline) -> Result<Names
     let state = serde_json::to_value(state).map_err(|e| AppError::Internal(e.to_string()))?;
     collect_ids(&state, &mut ids);
     let ids: Vec<Uuid> = ids.into_iter().collect();
-    Ok(Names(names::people_and_departments(tx, &ids)?))
+    Names::read(tx, &ids)
 }

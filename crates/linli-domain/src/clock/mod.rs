@@ -5,7 +5,9 @@
 
 pub mod base;
 pub mod calendar;
+pub mod explain;
 pub mod plan;
+pub mod what_if;
 
 use crate::policy::ClockRule;
 use crate::vocabulary::{Role, vocabulary};
@@ -99,6 +101,16 @@ pub enum Told {
     Role(Role),
 }
 
+impl Told {
+    /// The stable code.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Handler => "handler",
+            Self::Role(role) => role.as_str(),
+        }
+    }
+}
+
 impl Clock {
     /// The pause that lasts now.
     pub fn pause(&self) -> Option<&Pause> {
@@ -135,6 +147,13 @@ impl Clock {
     pub fn remaining(&self, now: Timestamp) -> SignedDuration {
         let at = self.pause().map_or_else(|| self.done_at.unwrap_or(now), |pause| pause.from);
         self.due_at.duration_since(at)
+    }
+
+    /// Gives the clock another limit. Levels that lie ahead again are told again; those that have passed are not (S21).
+    pub(crate) fn move_limit(&mut self, due_at: Timestamp, now: Timestamp) {
+        self.due_at = due_at;
+        let levels = std::mem::take(&mut self.told);
+        self.told = levels.into_iter().filter(|level| self.level_at(*level) <= now).collect();
     }
 
     /// The instant of a level.

@@ -64,6 +64,12 @@ pub enum ClockChange {
     Extended {
         due_at: Timestamp,
     },
+    /// Another version of the calendar gives the open clock another limit (S06).
+    Replanned {
+        due_at: Timestamp,
+        calendar: String,
+        version: u32,
+    },
     /// A level of the ladder was reached and its people were told.
     Told {
         level: Level,
@@ -91,6 +97,7 @@ impl ClockChange {
         }
         let Some(clock) = clocks.get_mut(id) else { return };
         match *self {
+            Self::Replanned { due_at, .. } => clock.move_limit(due_at, now),
             Self::Started { .. } => {}
             Self::Done { at } => clock.done_at = Some(at),
             Self::Stopped { at } => {
@@ -108,11 +115,7 @@ impl ClockChange {
             }
             Self::Extended { due_at } => {
                 clock.extended_from.push(clock.due_at);
-                clock.due_at = due_at;
-                // Levels that lie ahead again are told again; those that have passed are not (S21).
-                let levels = std::mem::take(&mut clock.told);
-                clock.told =
-                    levels.into_iter().filter(|level| clock.level_at(*level) <= now).collect();
+                clock.move_limit(due_at, now);
             }
             Self::Told { level } => clock.told.push(level),
         }
@@ -249,7 +252,7 @@ pub fn after_pause(
         Base::Agreed => due,
         Base::BusinessMinutes(_) => move_by_working_time(due, from, until, calendar),
         Base::WorkingDays(_) | Base::EndOfWorkingDay => {
-            move_by_working_time(due, from, until, &calendar.whole_days())
+            move_by_working_time(due, from, until, calendar.whole_days())
         }
         _ => due.checked_add(until.duration_since(from)).unwrap_or(due),
     }

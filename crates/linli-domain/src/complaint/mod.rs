@@ -10,6 +10,7 @@ mod command;
 mod decide;
 mod due;
 mod event;
+pub mod explain;
 mod state;
 mod told;
 

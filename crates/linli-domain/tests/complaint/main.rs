@@ -12,6 +12,8 @@ mod departments;
 #[cfg(test)]
 mod diagram;
 #[cfg(test)]
+mod explained;
+#[cfg(test)]
 mod judgement;
 #[cfg(test)]
 mod limits;

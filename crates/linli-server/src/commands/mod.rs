@@ -3,6 +3,7 @@
 //! Owns which command runs. Each opens what it needs and closes it again.
 
 mod backup;
+pub mod clocks;
 pub mod config;
 mod demo;
 mod doctor;
@@ -12,7 +13,7 @@ mod serve;
 mod user;
 mod verify;
 
-use crate::cli::Command;
+use crate::cli::{Clocks, Command};
 use crate::config::Config;
 use crate::trouble::Trouble;
 use std::process::ExitCode;
@@ -28,7 +29,9 @@ pub async fn run(command: Command, config: Config) -> Result<ExitCode, Trouble> 
         Command::Backup { file } => backup::backup(&config, &file).await,
         Command::Restore { file } => backup::restore(&config, &file).await,
         Command::User { command } => user::run(&config, command).await,
-        // Runs before there is a configuration.
-        Command::Config { .. } => Ok(ExitCode::SUCCESS),
+        // Run before there is a configuration.
+        Command::Clocks { command: Clocks::Explain { .. } } | Command::Config { .. } => {
+            Ok(ExitCode::SUCCESS)
+        }
     }
 }

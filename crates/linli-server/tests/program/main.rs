@@ -1,6 +1,8 @@
 //! The built program at the command line: messages, demonstration, verification, backup, import.
 
 #[cfg(test)]
+mod clocks;
+#[cfg(test)]
 mod run;
 #[cfg(test)]
 mod serving;

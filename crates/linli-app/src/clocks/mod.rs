@@ -1,0 +1,78 @@
+//! Use cases about clocks: why a clock says what it says, the policies and calendars behind it.
+//!
+//! Owns reading a case's clocks with their reasons ([`of_case`]). The rules are in `linli_domain::clock`; what time alone
+//! does is in [`crate::complaint::sweep`]. Called by the case page, the API and the command line.
+
+use crate::App;
+use crate::access::{Caller, Right};
+use crate::complaint::view::Names;
+use crate::complaint::{commit, verify};
+use crate::error::AppError;
+use jiff::Timestamp;
+use linli_domain::actor::Who;
+use linli_domain::clock::explain::{Explained, What};
+use linli_domain::complaint::{Entry, explain};
+use linli_domain::ids::CaseId;
+use linli_store::{journal, texts};
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// The clocks of a case with their reasons.
+#[derive(Clone, Debug)]
+pub struct CaseClocks {
+    /// The instant of reading, for which states and remaining times hold.
+    pub now: Timestamp,
+    /// Version of the case.
+    pub version: i64,
+    pub time_zone: String,
+    /// Every run of every clock: the running ones first, in the order of their limits.
+    pub clocks: Vec<Explained>,
+    /// Of those who paused and extended.
+    pub names: Names,
+    /// Words of the extensions; `None` when erased.
+    pub texts: BTreeMap<Uuid, Option<String>>,
+}
+
+/// The clocks of a case, each with what started it, what counted, what did not and why.
+///
+/// # Errors
+/// [`AppError::NotFound`] if the case is not the caller's to see.
+pub async fn of_case(app: &App, caller: &Caller, id: CaseId) -> Result<CaseClocks, AppError> {
+    caller.require(Right::SeeCases)?;
+    let (app, caller) = (app.clone(), caller.clone());
+    app.clone()
+        .db
+        .read(move |tx| {
+            let loaded = commit::load(tx, &app, &caller.scope(Right::SeeCases), id.0)?;
+            let now = app.environment.now();
+            let rows = journal::whole(tx, id.0)?;
+            let entries: Vec<Entry> =
+                rows.iter().map(verify::decode).collect::<Result<_, AppError>>()?;
+            let rules = &loaded.rules;
+            let clocks = explain::explained(&entries, &rules.policy, &rules.calendar, now);
+            let (people, words) = referred(&clocks);
+            Ok(CaseClocks {
+                now,
+                version: loaded.row.version,
+                time_zone: loaded.office.time_zone,
+                names: Names::read(tx, &people)?,
+                texts: texts::bodies(tx, &words)?,
+                clocks,
+            })
+        })
+        .await
+}
+
+/// People and texts that the clocks refer to.
+fn referred(clocks: &[Explained]) -> (Vec<Uuid>, Vec<Uuid>) {
+    let (mut people, mut words) = (BTreeSet::new(), BTreeSet::new());
+    for change in clocks.iter().flat_map(|clock| &clock.changes) {
+        if let Who::Staff(staff) = change.by {
+            people.insert(staff.0);
+        }
+        if let What::Extended { reason: Some(reason), .. } = &change.what {
+            words.insert(reason.id.0);
+        }
+    }
+    (people.into_iter().collect(), words.into_iter().collect())
+}

@@ -1,0 +1,110 @@
+//! `linli clocks explain` on the examples of the documents, and on requests that are wrong.
+
+use crate::run::Installation;
+use serde_json::Value;
+use std::io::Write as _;
+use std::process::Stdio;
+
+const PAGE: &str = include_str!("../../../../docs/clocks.md");
+
+/// What the program answers to a request, or its complaint.
+fn ask(request: &str) -> Result<Value, String> {
+    let here = Installation::new();
+    let mut command = here.command(&["clocks", "explain", "--json"]);
+    let mut program = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    program.stdin.take().unwrap().write_all(request.as_bytes()).unwrap();
+    let output = program.wait_with_output().unwrap();
+    if output.status.success() {
+        Ok(serde_json::from_slice(&output.stdout).unwrap())
+    } else {
+        Err(String::from_utf8_lossy(&output.stderr).into_owned())
+    }
+}
+
+/// Blocks of the page: what stands behind the fence, and the text.
+fn blocks() -> Vec<(String, String)> {
+    let mut parts = PAGE.split("\n```");
+    let mut found = Vec::new();
+    parts.next();
+    while let Some(block) = parts.next() {
+        let (fence, text) = block.split_once('\n').unwrap();
+        found.push((fence.to_owned(), text.to_owned()));
+        parts.next();
+    }
+    found
+}
+
+/// SLA-4, S06, S09, S12: the examples of the page on clocks are what the program says.
+#[test]
+fn the_examples_of_the_page_hold() {
+    let mut answer = Value::Null;
+    let mut compared = 0;
+    for (fence, text) in blocks() {
+        if fence == "json request" {
+            answer = ask(&text).unwrap();
+        } else if let Some(id) = fence.strip_prefix("json answer ") {
+            let clocks = answer["clocks"].as_array().unwrap();
+            let clock = clocks.iter().find(|clock| clock["id"] == id).unwrap();
+            let expected: Value = serde_json::from_str(&text).unwrap();
+            assert_eq!(*clock, expected, "{id}: {clock}");
+            compared += 1;
+        }
+    }
+    assert!(compared >= 2);
+}
+
+/// SLA-4, CMP-14: what the policy does not allow changes nothing, and the answer says so.
+#[test]
+fn what_is_not_allowed_is_listed() {
+    let answer = ask(
+        r#"{"policy":"default","events":[
+            {"at":"2026-09-14T08:12:00+08:00","type":"registered","severity":"minor","judgement":"responsible"},
+            {"at":"2026-09-14T09:00:00+08:00","type":"paused","reason":"lunch"},
+            {"at":"2026-09-17T09:00:00+08:00","type":"extended","clock":"SLA-4","until":"2026-09-20T09:00:00+08:00"},
+            {"at":"2026-09-30T09:00:00+08:00","type":"solved"}],
+           "now":"2026-09-18T08:12:00+08:00"}"#,
+    )
+    .unwrap();
+    let ignored: Vec<&str> = answer["ignored"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|i| i["because"].as_str().unwrap())
+        .collect();
+    assert_eq!(ignored, ["pause_reason_not_listed", "extension_too_late", "in_the_future"]);
+    let minor = answer["clocks"].as_array().unwrap().iter().find(|c| c["id"] == "SLA-4").unwrap();
+    assert_eq!(minor["state"], "breached");
+    assert_eq!(minor["due_at"], "2026-09-16T08:12:00+08:00");
+}
+
+/// P27, S08: a request that cannot be read, and a calendar that cannot be used, are refused by name.
+#[test]
+fn mistakes_are_named() {
+    for (request, named) in [
+        (r#"{"policy":"default","colour":1,"events":[]}"#, "colour"),
+        (
+            r#"{"policy":"none","events":[{"at":"2026-09-14T08:12:00Z","type":"registered"}]}"#,
+            "none",
+        ),
+        (
+            r#"{"policy":"default","events":[{"at":"2026-09-14T08:12:00Z","type":"danced"}]}"#,
+            "danced",
+        ),
+        (
+            r#"{"policy":"default","office":{"timezone":"Asia/Nowhere"},"events":[{"at":"2026-09-14T08:12:00Z","type":"registered"}]}"#,
+            "Asia/Nowhere",
+        ),
+        (
+            r#"{"policy":"default","office":{"calendar":{"id":"x","version":1,"week":{}}},"events":[{"at":"2026-09-14T08:12:00Z","type":"registered"}]}"#,
+            "no working time",
+        ),
+    ] {
+        let message = ask(request).unwrap_err();
+        assert!(message.contains(named), "{request}: {message}");
+    }
+}
