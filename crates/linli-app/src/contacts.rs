@@ -291,7 +291,7 @@ pub async fn show(app: &App, caller: &Caller, id: ContactId) -> Result<ContactLi
     Ok(line(app, row))
 }
 
-fn line(app: &App, row: ContactRow) -> ContactLine {
+pub(crate) fn line(app: &App, row: ContactRow) -> ContactLine {
     let open = |sealed: Vec<u8>| {
         app.keys.open(&sealed).map_or_else(|_| "****".to_owned(), |phone| masked(&phone))
     };

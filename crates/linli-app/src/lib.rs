@@ -13,6 +13,7 @@ pub mod demo;
 pub mod directory;
 pub mod environment;
 pub mod error;
+pub mod export;
 pub mod import;
 pub mod key_check;
 pub mod keys;

@@ -177,6 +177,24 @@ pub fn get(tx: &mut Tx<'_>, scope: &Scope, id: ContactId) -> Result<ContactRow, 
     read(&tx.one(&sql, binds.values())?)
 }
 
+/// The contact that became a case, if the scope shows it.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn of_case(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    case: CaseId,
+) -> Result<Option<ContactRow>, StoreError> {
+    let mut binds = Binds::default();
+    let case = binds.bind(case.0);
+    let seen = seen(scope, &mut binds);
+    let sql = format!(
+        "SELECT {COLUMNS} FROM contacts c WHERE c.case_id = {case} AND {seen} ORDER BY c.at, c.id LIMIT 1"
+    );
+    tx.row(&sql, binds.values())?.map(|row| read(&row)).transpose()
+}
+
 /// What a scope shows of the contacts. One that became a case is seen by whoever sees that case, so that a person
 /// complained about does not read in the register what the case list keeps from them (P26); the others by the
 /// office, or the department that they were passed to.

@@ -171,6 +171,8 @@ impl Signed {
         let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
         let path = self.path.split('?').next().unwrap_or("/");
         let mut page = Page::bare(self.prefs, path, zone, state.app.environment.now());
+        page.query =
+            self.path.split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default();
         let role = self.role();
         let viewer = Viewer {
             name: self.session.name.clone(),

@@ -8,6 +8,8 @@ pub struct WebState {
     pub app: App,
     /// Cookies only over HTTPS: set when the public address is https.
     pub secure: bool,
+    /// The address of this program as people reach it, for codes on paper; empty when none is configured.
+    pub public_url: String,
     /// The number of the service desk, shown on every page of trouble.
     pub phone: String,
     /// Addresses of proxies whose forwarded address is believed (P19).
@@ -22,6 +24,7 @@ impl WebState {
         Self {
             app,
             secure: false,
+            public_url: String::new(),
             phone: String::new(),
             trusted_proxies: Vec::new(),
             metrics_token: None,

@@ -71,7 +71,7 @@ pub(super) fn borders(tx: &mut Tx<'_>, scope: &Scope, now: Timestamp) -> Result<
 }
 
 /// The time zone of the first office, department or branch of a scope, or of the company.
-pub(super) fn zone(tx: &mut Tx<'_>, scope: &Scope) -> Result<TimeZone, AppError> {
+pub(crate) fn zone(tx: &mut Tx<'_>, scope: &Scope) -> Result<TimeZone, AppError> {
     let node = scope.offices.first().or(scope.departments.first()).or(scope.branches.first());
     let node = match node.filter(|_| !scope.everything) {
         Some(id) => organisation::get(tx, *id)?,

@@ -81,6 +81,47 @@ pub async fn follow_ups(app: &App, caller: &Caller) -> Result<Queue, AppError> {
         .await
 }
 
+/// All cases that wait for a decision of the caller, for the file.
+///
+/// # Errors
+/// [`AppError::Forbidden`].
+pub async fn all_approvals(app: &App, caller: &Caller) -> Result<Queue, AppError> {
+    caller.require(Right::Approve)?;
+    let may = approvals_of(caller);
+    app.db.read(move |tx| all(|cursor| Ok(lists::approvals(tx, &may, 500, cursor)?))).await
+}
+
+/// All residents whom the caller may call now, for the file.
+///
+/// # Errors
+/// [`AppError::Forbidden`].
+pub async fn all_follow_ups(app: &App, caller: &Caller) -> Result<Queue, AppError> {
+    caller.require(Right::FollowUp)?;
+    let scope = caller.scope(Right::FollowUp);
+    let (me, now) = (caller.staff, app.environment.now());
+    app.db
+        .read(move |tx| {
+            let filter = lists::follow_ups(me, Some(now));
+            all(|cursor| Ok(lists::list(tx, &scope, &filter, Sort::Due, 500, cursor)?))
+        })
+        .await
+}
+
+fn all(
+    mut page: impl FnMut(Option<&lists::Cursor>) -> Result<lists::Page<ListedCase>, AppError>,
+) -> Result<Queue, AppError> {
+    let (mut rows, mut cursor) = (Vec::new(), None);
+    loop {
+        let next = page(cursor.as_ref())?;
+        rows.extend(next.rows);
+        cursor = next.next;
+        if cursor.is_none() {
+            let n = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+            return Ok(Queue { rows, count: Count { n, more: false } });
+        }
+    }
+}
+
 /// The caller's own day.
 #[derive(Clone, Debug, Default)]
 pub struct Work {

@@ -9,6 +9,7 @@ pub(crate) mod commit;
 pub mod desk;
 pub mod matter;
 mod offer;
+pub mod paper;
 pub(crate) mod referred;
 pub mod register;
 pub(crate) mod scribe;

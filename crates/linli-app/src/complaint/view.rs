@@ -110,6 +110,10 @@ impl Names {
     pub fn of(&self, id: impl Into<Uuid>) -> &str {
         self.0.get(&id.into()).map_or("—", String::as_str)
     }
+
+    pub(super) fn extend(&mut self, more: BTreeMap<Uuid, String>) {
+        self.0.extend(more);
+    }
 }
 
 /// A clock at the instant of reading.
@@ -157,7 +161,7 @@ pub async fn case(app: &App, caller: &Caller, id: CaseId) -> Result<CaseView, Ap
     app.clone().db.read(move |tx| read_case(tx, &app, &caller, id)).await
 }
 
-fn read_case(
+pub(super) fn read_case(
     tx: &mut Tx<'_>,
     app: &App,
     caller: &Caller,
@@ -320,7 +324,7 @@ pub async fn timeline(
         .await
 }
 
-fn page(tx: &mut Tx<'_>, id: Uuid, before: i64) -> Result<Timeline, AppError> {
+pub(super) fn page(tx: &mut Tx<'_>, id: Uuid, before: i64) -> Result<Timeline, AppError> {
     let rows = journal::page(tx, id, before, TIMELINE_PAGE)?;
     let before = rows.last().map(|row| row.seq).filter(|seq| *seq > 1);
     let entries = rows
@@ -352,7 +356,7 @@ fn texts_of(
 }
 
 /// Every id in a JSON value; those that are no texts find nothing.
-fn collect_ids(value: &Value, into: &mut BTreeSet<Uuid>) {
+pub(super) fn collect_ids(value: &Value, into: &mut BTreeSet<Uuid>) {
     match value {
         Value::String(text) if text.len() == 36 => into.extend(Uuid::parse_str(text).ok()),
         Value::Array(list) => list.iter().for_each(|v| collect_ids(v, into)),

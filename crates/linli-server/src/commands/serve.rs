@@ -60,6 +60,7 @@ fn state(config: &Config, app: App) -> WebState {
     let mut state = WebState::new(app);
     let https = |url: &String| url.starts_with("https://");
     state.secure = config.server.public_url.as_ref().is_some_and(https);
+    state.public_url = config.server.public_url.clone().unwrap_or_default();
     state.phone.clone_from(&config.server.phone);
     state.trusted_proxies.clone_from(&config.server.trusted_proxies);
     state.metrics_token.clone_from(&config.ops.metrics_token);

@@ -7,10 +7,12 @@ mod account;
 mod cases;
 mod categories;
 mod desk;
+mod exports;
 mod import;
 #[cfg(test)]
 mod markup;
 mod organisation;
+mod paper;
 mod people;
 mod places;
 mod preferences;
@@ -46,6 +48,8 @@ pub fn routes() -> Router<WebState> {
         .merge(rosters::routes())
         .merge(import::routes())
         .merge(categories::routes())
+        .merge(paper::routes())
+        .merge(exports::routes())
 }
 
 /// Renders a template as an answer.

@@ -80,6 +80,8 @@ pub struct Page {
     pub prefs: Prefs,
     /// The path of the page, for the menu and for coming back.
     pub path: String,
+    /// The question of the page's address as it was sent, without the question mark: for files of a list.
+    pub query: String,
     /// `None` on public pages and before sign-in.
     pub viewer: Option<Viewer>,
     pub nav: Vec<NavGroup>,
@@ -99,6 +101,7 @@ impl Page {
             times: Times::new(s, zone, now),
             prefs,
             path: path.to_owned(),
+            query: String::new(),
             viewer: None,
             nav: Vec::new(),
             csrf: String::new(),

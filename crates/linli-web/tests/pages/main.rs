@@ -2,7 +2,9 @@
 
 mod account;
 mod categories;
+mod exports;
 mod import;
+mod paper;
 mod people;
 mod places;
 mod rosters;

@@ -76,6 +76,7 @@ impl Things {
         let parts = [
             ("{id}", id.as_str()),
             ("{action}", "note"),
+            ("{form}", "complaint"),
             ("{code}", "playground"),
             ("{kind}", "staff"),
             ("{key}", "none"),

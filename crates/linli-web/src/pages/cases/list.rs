@@ -49,12 +49,14 @@ struct ListPage {
 pub struct Address(Vec<(String, String)>);
 
 impl Address {
-    fn of(query: Option<&str>) -> Self {
+    /// Reads the part of an address after the question mark.
+    pub fn of(query: Option<&str>) -> Self {
         let pairs = form_urlencoded::parse(query.unwrap_or_default().as_bytes());
         Self(pairs.into_owned().filter(|(_, v)| !v.is_empty()).collect())
     }
 
-    fn get(&self, name: &str) -> Option<String> {
+    /// The value of a parameter.
+    pub fn get(&self, name: &str) -> Option<String> {
         self.0.iter().find(|(n, _)| n == name).map(|(_, v)| v.clone())
     }
 
@@ -70,7 +72,8 @@ impl Address {
         address(&pairs)
     }
 
-    fn query(&self) -> ListQuery {
+    /// The question about cases in it.
+    pub fn query(&self) -> ListQuery {
         ListQuery {
             kind: self.get("kind"),
             state: self.get("state"),

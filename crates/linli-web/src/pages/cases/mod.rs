@@ -2,12 +2,12 @@
 
 mod act;
 mod attachments;
-mod list;
+pub(super) mod list;
 mod refused;
 pub(super) mod row;
 mod show;
 mod side;
-mod timeline;
+pub(super) mod timeline;
 
 pub(super) use refused::refusal_words;
 
