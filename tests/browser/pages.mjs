@@ -30,6 +30,8 @@ export const pages = [
   { name: 'people', as: 'chenjing', path: '/people' },
   { name: 'places', as: 'chenjing', path: '/places' },
   { name: 'staff', as: 'tangxiaofeng', path: '/admin/staff' },
+  { name: 'escalations', as: 'lihuimin', path: '/escalations' },
+  { name: 'escalations-told', as: 'songbonian', path: '/escalations?view=told' },
   { name: 'rosters', as: 'zhaomin', path: '/rosters' },
   { name: 'roster', as: 'zhaomin', path: firstLink('/rosters', 'main table a') },
   { name: 'import', as: 'tangxiaofeng', path: '/admin/import' },

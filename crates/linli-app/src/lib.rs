@@ -17,6 +17,7 @@ pub mod export;
 pub mod import;
 pub mod key_check;
 pub mod keys;
+pub mod live;
 pub mod notices;
 pub mod operator;
 pub mod roster;

@@ -8,6 +8,8 @@ mod commands;
 mod config;
 mod log;
 mod open;
+#[cfg(debug_assertions)]
+mod test_clock;
 mod trouble;
 
 use clap::Parser as _;

@@ -49,7 +49,7 @@ pub async fn with_key(config: &Config, db: Db) -> Result<App, Trouble> {
             path.display()
         )));
     }
-    let environment: Arc<dyn Environment> = Arc::new(System);
+    let environment = environment();
     let keys = Keys::load_or_create(path, environment.as_ref())?;
     let rules = Arc::new(RuleBook::default());
     let app = App { db, keys: Arc::new(keys), environment, rules };
@@ -59,6 +59,21 @@ pub async fn with_key(config: &Config, db: Db) -> Result<App, Trouble> {
             "security.key_file: {} is not the key of this database. Nothing was changed.",
             path.display()
         ))),
+    }
+}
+
+/// The real clock and the system's randomness.
+#[cfg(not(debug_assertions))]
+fn environment() -> Arc<dyn Environment> {
+    Arc::new(System)
+}
+
+/// The same, unless a test moves the clock.
+#[cfg(debug_assertions)]
+fn environment() -> Arc<dyn Environment> {
+    match crate::config::test_clock() {
+        Some(file) => Arc::new(crate::test_clock::Moved::by(file)),
+        None => Arc::new(System),
     }
 }
 

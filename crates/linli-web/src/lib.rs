@@ -9,6 +9,7 @@ pub mod csrf;
 pub mod edge;
 pub mod errors;
 pub mod forms;
+pub mod live;
 pub mod locales;
 pub mod ops;
 pub mod pages;

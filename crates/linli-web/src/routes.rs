@@ -2,7 +2,7 @@
 
 use crate::edge::Edge;
 use crate::state::WebState;
-use crate::{api, assets, ops, pages, session};
+use crate::{api, assets, live, ops, pages, session};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -17,6 +17,7 @@ pub fn router(state: WebState) -> Router {
     };
     let pages = pages::routes()
         .merge(pages::open_routes())
+        .merge(live::routes())
         .layer(from_fn_with_state(state.clone(), session::guard))
         .layer(from_fn(session::clear_flash));
     let api = api::routes().router(&state).layer(DefaultBodyLimit::max(api::BODY_LIMIT));

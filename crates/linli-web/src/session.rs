@@ -220,7 +220,7 @@ impl Signed {
         match section {
             Section::Work => true,
             Section::Desk => c.has(Right::Register),
-            Section::Complaints => c.has(Right::SeeCases),
+            Section::Complaints | Section::Escalations => c.has(Right::SeeCases),
             Section::Approvals => c.has(Right::Approve),
             Section::FollowUps => c.has(Right::FollowUp),
             Section::People | Section::Places => c.has(Right::SeePeople),

@@ -1,5 +1,6 @@
 //! What every handler can reach.
 
+use crate::live::Hub;
 use linli_app::App;
 
 /// The state of the routes. Cheap to clone.
@@ -16,6 +17,8 @@ pub struct WebState {
     pub trusted_proxies: Vec<std::net::IpAddr>,
     /// Token that reads `/metrics` from elsewhere than this machine.
     pub metrics_token: Option<String>,
+    /// The open pages of this node that are told what is new.
+    pub live: Hub,
 }
 
 impl WebState {
@@ -28,6 +31,7 @@ impl WebState {
             phone: String::new(),
             trusted_proxies: Vec::new(),
             metrics_token: None,
+            live: Hub::default(),
         }
     }
 }

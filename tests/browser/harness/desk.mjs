@@ -90,7 +90,7 @@ export function deskTests(title, options, define) {
       origin: '',
       signIns: [],
       test(name, body) {
-        test(name, { timeout: 120_000 }, () => runOne(desk, name, body));
+        test(name, { timeout: options.timeout ?? 120_000 }, () => runOne(desk, name, body));
       },
     };
     before(async () => {

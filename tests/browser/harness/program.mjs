@@ -90,10 +90,10 @@ async function end(child) {
 
 /**
  * Starts a desk that nobody else uses.
- * @param {{engine?: 'sqlite'|'postgres', cases?: number, seed?: number, settings?: Record<string, string>}} options
- *   settings: further LINLI__SECTION__KEY values
+ * @param {{engine?: 'sqlite'|'postgres', cases?: number, seed?: number, settings?: Record<string, string>, clock?: boolean}} options
+ *   settings: further LINLI__SECTION__KEY values; clock: the program's clock can be moved by moveTo (debug builds only)
  */
-export async function startProgram({ engine = 'sqlite', cases = 40, seed = 7, settings = {} } = {}) {
+export async function startProgram({ engine = 'sqlite', cases = 40, seed = 7, settings = {}, clock = false } = {}) {
   if (!existsSync(program)) throw new Error(`${program} is not built: cargo build -p linli-server`);
   const directory = await mkdtemp(join(tmpdir(), 'linli-browser-'));
   const port = await freePort();
@@ -105,6 +105,8 @@ export async function startProgram({ engine = 'sqlite', cases = 40, seed = 7, se
     LINLI__SERVER__LISTEN: `127.0.0.1:${port}`,
     ...settings,
   };
+  const clockFile = join(directory, 'clock');
+  if (clock) environment.LINLI_TEST_CLOCK = clockFile;
 
   if (postgres) {
     await mkdir(join(directory, 'data'));
@@ -131,5 +133,10 @@ export async function startProgram({ engine = 'sqlite', cases = 40, seed = 7, se
     await stop();
     throw error;
   }
-  return { origin, directory, log, signIns, environment, program, stop };
+  // Written whole, then put in place: the program may read at any moment.
+  const moveTo = async (instant) => {
+    await writeFile(`${clockFile}.new`, String(Math.round((instant - Date.now()) / 1000)));
+    await rename(`${clockFile}.new`, clockFile);
+  };
+  return { origin, directory, log, signIns, environment, program, stop, moveTo };
 }

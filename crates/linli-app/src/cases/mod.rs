@@ -1,5 +1,6 @@
 //! Cases by many: lists, queues, search. One case is in [`crate::complaint`].
 
+pub mod escalations;
 pub mod export;
 pub mod list;
 pub mod question;

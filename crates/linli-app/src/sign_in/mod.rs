@@ -6,7 +6,7 @@
 pub mod caller;
 pub mod guesses;
 pub mod password;
-mod secret;
+pub(crate) mod secret;
 pub mod session;
 pub mod token;
 

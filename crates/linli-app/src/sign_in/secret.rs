@@ -25,7 +25,7 @@ pub(super) fn bytes(environment: &dyn Environment) -> [u8; 32] {
 }
 
 /// The hash of a token; `None` for what cannot be one.
-pub(super) fn hash(token: &str) -> Option<Vec<u8>> {
+pub(crate) fn hash(token: &str) -> Option<Vec<u8>> {
     let bytes = URL_SAFE_NO_PAD.decode(token).ok().filter(|bytes| bytes.len() == 32)?;
     Some(Sha256::digest(bytes).to_vec())
 }

@@ -158,7 +158,7 @@ pub async fn caller_of_session(
     Ok((caller, info(&row, &person)))
 }
 
-fn load(
+pub(crate) fn load(
     tx: &mut Tx<'_>,
     hash: &[u8],
     now: Timestamp,

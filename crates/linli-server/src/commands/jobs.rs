@@ -7,26 +7,45 @@ use linli_app::complaint::sweep;
 use linli_app::sign_in::session;
 use linli_app::{App, AppError};
 use linli_store::idempotency;
+use linli_web::live::Hub;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::{MissedTickBehavior, interval};
 
 const SWEEP: Duration = Duration::from_secs(15);
+/// How soon an open page hears of what another node did.
+const LOOK: Duration = Duration::from_secs(2);
 const DELIVER: Duration = Duration::from_secs(2);
 const CLEAN_UP: Duration = Duration::from_secs(60 * 60);
 /// Answers to repeated requests are kept so long.
 const ANSWERS: jiff::SignedDuration = jiff::SignedDuration::from_hours(48);
 
 /// Starts all jobs; they end after `stopped` turns true.
-pub fn start(app: &App, stopped: &watch::Receiver<bool>) -> Vec<JoinHandle<()>> {
+pub fn start(app: &App, live: &Hub, stopped: &watch::Receiver<bool>) -> Vec<JoinHandle<()>> {
+    let live = live.clone();
     vec![
-        every(SWEEP, "sweep", app, stopped, |app| async move {
+        every(LOOK, "look", app, stopped, move |app| {
+            let live = live.clone();
+            async move { live.look(&app).await }
+        }),
+        every(sweep_every(), "sweep", app, stopped, |app| async move {
             sweep::sweep(&app).await.map(|swept| swept.cases + swept.failed)
         }),
         every(DELIVER, "deliver", app, stopped, |app| async move { sweep::deliver(&app).await }),
         every(CLEAN_UP, "clean up", app, stopped, |app| async move { clean_up(&app).await }),
     ]
+}
+
+/// Whoever moves the clock does not want to wait.
+#[cfg(debug_assertions)]
+fn sweep_every() -> Duration {
+    if crate::config::test_clock().is_some() { Duration::from_secs(1) } else { SWEEP }
+}
+
+#[cfg(not(debug_assertions))]
+const fn sweep_every() -> Duration {
+    SWEEP
 }
 
 async fn clean_up(app: &App) -> Result<usize, AppError> {

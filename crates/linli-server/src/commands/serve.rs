@@ -25,8 +25,10 @@ pub async fn run(config: &Config, allow_demo: bool) -> Result<ExitCode, Trouble>
     let app = open::app(config).await?;
     refuse_demonstration(config, &app, allow_demo).await?;
     let (stop, stopped) = watch::channel(false);
-    let jobs = jobs::start(&app, &stopped);
-    let router = linli_web::router(state(config, app.clone()));
+    let state = state(config, app.clone());
+    let live = state.live.clone();
+    let jobs = jobs::start(&app, &live, &stopped);
+    let router = linli_web::router(state);
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     tracing::info!(listen = %config.server.listen, version = env!("CARGO_PKG_VERSION"), "ready");
     let mut ending = stopped.clone();
@@ -42,6 +44,8 @@ pub async fn run(config: &Config, allow_demo: bool) -> Result<ExitCode, Trouble>
             return Err(Trouble::new(format!("the server ended by itself: {why}")));
         }
     }
+    // Open pages would keep their streams, and this program, for minutes.
+    live.close();
     let _ = stop.send(true);
     if tokio::time::timeout(PATIENCE, serving).await.is_err() {
         tracing::warn!("some requests were cut off");

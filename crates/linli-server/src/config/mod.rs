@@ -8,6 +8,9 @@ mod source;
 #[cfg(test)]
 mod tests;
 
+#[cfg(debug_assertions)]
+pub use source::test_clock;
+
 use crate::trouble::Trouble;
 use setting::{Kind, SETTINGS};
 use source::Given;

@@ -148,6 +148,12 @@ fn unknown_key(section: &str, key: &str) -> String {
     format!("there is no key \"{key}\"; [{section}] has {}", keys.collect::<Vec<_>>().join(", "))
 }
 
+/// The file by which a test moves the clock. Debug builds only.
+#[cfg(debug_assertions)]
+pub fn test_clock() -> Option<std::path::PathBuf> {
+    std::env::var_os("LINLI_TEST_CLOCK").map(Into::into)
+}
+
 /// The environment of the process. What is not Unicode belongs to no setting.
 pub fn environment() -> impl Iterator<Item = (String, String)> {
     std::env::vars_os()

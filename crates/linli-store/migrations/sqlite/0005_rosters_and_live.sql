@@ -19,3 +19,5 @@ CREATE INDEX duty_shifts_staff ON duty_shifts (staff_id);
 -- What changed lately, for the pages that are open: ranges that end at the present (linli_store::live).
 CREATE INDEX cases_updated ON cases (updated_at, id);
 CREATE INDEX notices_at ON notices (at);
+-- Who was told of a case (linli_store::escalations).
+CREATE INDEX notices_case ON notices (case_id, at);

@@ -2,6 +2,7 @@
 import { startActions } from "./actions";
 import { startClocks } from "./clock";
 import { startHotkeys } from "./hotkeys";
+import { startLive } from "./live";
 import { startMenus } from "./menus";
 import { startPreferences } from "./preferences";
 
@@ -10,6 +11,7 @@ startPreferences();
 startActions();
 startClocks();
 startHotkeys();
+startLive();
 
 // Some browsers give autofocus to form fields only; the summary of errors must be heard first.
 document.querySelector<HTMLElement>(".errors[autofocus]")?.focus();

@@ -7,6 +7,7 @@ mod account;
 mod cases;
 mod categories;
 mod desk;
+mod escalations;
 mod exports;
 mod import;
 #[cfg(test)]
@@ -46,6 +47,7 @@ pub fn routes() -> Router<WebState> {
         .merge(places::routes())
         .merge(staff::routes())
         .merge(rosters::routes())
+        .merge(escalations::routes())
         .merge(import::routes())
         .merge(categories::routes())
         .merge(paper::routes())

@@ -5,6 +5,7 @@
 
 mod money;
 mod phone;
+pub mod promise;
 mod time;
 
 pub use money::{plain_amount, yuan};

@@ -2,8 +2,10 @@
 
 mod account;
 mod categories;
+mod escalations;
 mod exports;
 mod import;
+mod live;
 mod paper;
 mod people;
 mod places;

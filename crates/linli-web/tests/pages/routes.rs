@@ -61,7 +61,7 @@ impl Things {
     fn address(&self, app: &TestApp, route: &Route) -> (String, bool) {
         let first = route.path.trim_start_matches("/admin").split('/').nth(1).unwrap_or_default();
         let id = match first {
-            "cases" | "desk" => self.case.clone(),
+            "cases" | "desk" | "escalations" => self.case.clone(),
             "organisation" => app.node("jy-order").to_string(),
             "rosters" => app.node("jy-engineering").to_string(),
             "staff" => app.staff("majunjie").to_string(),

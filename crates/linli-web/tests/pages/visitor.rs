@@ -2,7 +2,8 @@
 //! pages by selector. Used by the tests of pages.
 
 use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, BodyDataStream, to_bytes};
+use axum::http::request::Builder;
 use axum::http::{Method, Request, StatusCode, header};
 use linli_testkit::company::{PASSWORD, TestApp};
 use linli_web::WebState;
@@ -62,21 +63,39 @@ impl Answer {
 impl Visitor {
     /// Somebody who is not signed in.
     pub fn new(app: &TestApp) -> Self {
-        let router = linli_web::router(WebState::new(app.app.clone()));
+        Self::on(WebState::new(app.app.clone()))
+    }
+
+    /// Somebody who is not signed in, at a certain node.
+    pub fn on(state: WebState) -> Self {
+        let router = linli_web::router(state);
         Self { router, cookies: BTreeMap::new(), csrf: String::new() }
     }
 
     /// Somebody signed in.
     pub async fn signed_in(app: &TestApp, login: &str) -> Self {
         let mut visitor = Self::new(app);
-        let answer = visitor.post("/sign-in", &[("name", login), ("password", PASSWORD)]).await;
+        visitor.sign_in(login).await;
+        visitor
+    }
+
+    pub async fn sign_in(&mut self, login: &str) {
+        let answer = self.post("/sign-in", &[("name", login), ("password", PASSWORD)]).await;
         assert_eq!(
             answer.status,
             StatusCode::SEE_OTHER,
             "{login} signs in: {:?}",
             answer.words("main")
         );
-        visitor
+    }
+
+    /// Opens a stream and leaves it open.
+    pub async fn listen(&mut self, path: &str) -> BodyDataStream {
+        let request = self.request(Method::GET, path).body(Body::empty()).expect("a request");
+        let answer = self.router.clone().oneshot(request).await.expect("an answer");
+        assert_eq!(answer.status(), StatusCode::OK, "{path}");
+        assert_eq!(answer.headers()[header::CONTENT_TYPE], "text/event-stream");
+        answer.into_body().into_data_stream()
     }
 
     /// The same in another language.
@@ -124,19 +143,23 @@ impl Visitor {
         self.send(Method::POST, path, Some((kind, body))).await
     }
 
+    fn request(&self, method: Method, path: &str) -> Builder {
+        let cookies: Vec<String> = self.cookies.iter().map(|(n, v)| format!("{n}={v}")).collect();
+        Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::HOST, "desk.test")
+            .header("sec-fetch-site", "same-origin")
+            .header(header::COOKIE, cookies.join("; "))
+    }
+
     async fn send(
         &mut self,
         method: Method,
         path: &str,
         body: Option<(String, Vec<u8>)>,
     ) -> Answer {
-        let cookies: Vec<String> = self.cookies.iter().map(|(n, v)| format!("{n}={v}")).collect();
-        let mut request = Request::builder()
-            .method(method)
-            .uri(path)
-            .header(header::HOST, "desk.test")
-            .header("sec-fetch-site", "same-origin")
-            .header(header::COOKIE, cookies.join("; "));
+        let mut request = self.request(method, path);
         let mut content = Body::empty();
         if let Some((kind, bytes)) = body {
             request = request.header(header::CONTENT_TYPE, kind);

@@ -2,6 +2,7 @@
 
 mod act;
 mod attachments;
+mod explain;
 pub(super) mod list;
 mod refused;
 pub(super) mod row;

@@ -1,6 +1,7 @@
 //! The page of a case: where it stands, the one thing asked of the visitor, its clocks, its history.
 
 use super::act::{ActForm, Input};
+use super::explain::{self, Panel};
 use super::refused::refusal_words;
 use super::side::{clock, duties, facts, files, person, person_facts};
 use super::timeline::{self, Lookup};
@@ -13,8 +14,9 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use jiff::tz::TimeZone;
+use linli_app::clocks;
 use linli_app::complaint::view::{self, CaseView, TimelineEntry};
-use linli_domain::clock::{ClockState, Signal};
+use linli_domain::clock::Signal;
 use linli_domain::complaint::{Action, Stage};
 use linli_domain::ids::CaseId;
 use serde::Deserialize;
@@ -49,7 +51,7 @@ struct ShowPage {
     entries: Vec<Entry>,
     older: String,
     older_words: String,
-    clocks: Vec<Clock>,
+    clocks: Vec<Panel>,
     person: PersonChip,
     person_facts: Vec<Pair>,
     duties: Vec<Pair>,
@@ -58,6 +60,8 @@ struct ShowPage {
     files: Vec<Pair>,
     /// Where a file is sent; empty for those who may add none.
     attach: String,
+    /// Which changes the page hears of.
+    live: String,
 }
 
 /// Shows a case.
@@ -70,6 +74,7 @@ pub async fn show(
     Path(id): Path<Uuid>,
 ) -> Result<Response, Fault> {
     let view = view::case(&state.app, &signed.caller, CaseId(id)).await.map_err(fault)?;
+    let read = clocks::of_case(&state.app, &signed.caller, CaseId(id)).await.map_err(fault)?;
     let page = signed.page(&state, &view.time_zone).await?;
     let entries = view
         .timeline
@@ -91,12 +96,7 @@ pub async fn show(
         ask: ask(&page, &view),
         others: others(&page, &view),
         composer: composer(&page, &view),
-        clocks: view
-            .clocks
-            .iter()
-            .filter(|c| c.state != ClockState::Stopped)
-            .map(|c| clock(&page, &view, c))
-            .collect(),
+        clocks: explain::panels(&page, &read),
         person: person(&page, &view),
         person_facts: person_facts(&page, &view),
         duties: duties(&page, &view),
@@ -108,6 +108,7 @@ pub async fn show(
         } else {
             String::new()
         },
+        live: format!("case:{id}"),
         steps,
         entries,
         older,
@@ -148,8 +149,12 @@ pub async fn history(
     let older_part =
         view::timeline(&state.app, &signed.caller, case, before).await.map_err(fault)?;
     let page = signed.page(&state, &view.time_zone).await?;
-    let look =
-        Lookup { names: &older_part.names, texts: &older_part.texts, reporter: &view.person.name };
+    let look = Lookup {
+        names: &older_part.names,
+        texts: &older_part.texts,
+        reporter: &view.person.name,
+        policy: &view.policy,
+    };
     let entries = older_part
         .timeline
         .entries
@@ -172,7 +177,12 @@ fn older(page: &Page, id: Uuid, before: Option<i64>) -> (String, String) {
 }
 
 fn look(view: &CaseView) -> Lookup<'_> {
-    Lookup { names: &view.names, texts: &view.texts, reporter: &view.person.name }
+    Lookup {
+        names: &view.names,
+        texts: &view.texts,
+        reporter: &view.person.name,
+        policy: &view.policy,
+    }
 }
 
 /// An entry for the conflict view; the machinery's own entries are empty.

@@ -2,12 +2,14 @@
 
 use crate::shell::Page;
 use crate::view::{Entry, EntryKind};
+use crate::words::promise;
 use linli_app::complaint::view::{Names, TimelineEntry};
 use linli_domain::actor::Who;
 use linli_domain::clock::Level;
 use linli_domain::clock::plan::ClockChange;
 use linli_domain::complaint::{Event, Purpose};
 use linli_domain::ids::NodeId;
+use linli_domain::policy::Policy;
 use linli_domain::words::Words;
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -18,6 +20,8 @@ pub struct Lookup<'a> {
     pub names: &'a Names,
     pub texts: &'a BTreeMap<Uuid, Option<String>>,
     pub reporter: &'a str,
+    /// Whose ladder says who was told.
+    pub policy: &'a Policy,
 }
 
 impl Lookup<'_> {
@@ -120,7 +124,7 @@ fn said(page: &Page, look: Lookup<'_>, event: &Event) -> Option<Said> {
             headline: page.f("said.became_group", &[("count", &households.to_string())]),
             body: String::new(),
         }),
-        Event::Clock { clock, change } => of_clock(page, clock, change),
+        Event::Clock { clock, change } => of_clock(page, look, clock, change),
         _ => handled(page, look, event, headline),
     }
 }
@@ -191,7 +195,7 @@ fn handled(page: &Page, look: Lookup<'_>, event: &Event, headline: String) -> Op
 
 /// Clocks speak when a level is reached and when a limit moves; starting and stopping is seen from
 /// the acts themselves.
-fn of_clock(page: &Page, clock: &str, change: &ClockChange) -> Option<Said> {
+fn of_clock(page: &Page, look: Lookup<'_>, clock: &str, change: &ClockChange) -> Option<Said> {
     let name = page.word("clock_name", clock);
     let headline = match change {
         ClockChange::Told { level: Level::Percent(percent) } if *percent < 100 => {
@@ -208,5 +212,19 @@ fn of_clock(page: &Page, clock: &str, change: &ClockChange) -> Option<Said> {
         }
         _ => return None,
     };
+    let headline = match change {
+        ClockChange::Told { level } => page.f(
+            "said.clock_told",
+            &[("what", &headline), ("people", &people(page, look, clock, *level))],
+        ),
+        _ => headline,
+    };
     Some(Said { kind: EntryKind::System, icon: "up", headline, body: String::new() })
+}
+
+/// Who stands at a level of the ladder.
+fn people(page: &Page, look: Lookup<'_>, clock: &str, level: Level) -> String {
+    let ladder = look.policy.rule(clock).map(|rule| rule.ladder.as_slice()).unwrap_or_default();
+    let step = ladder.iter().find(|step| step.level() == level);
+    promise::told(page.s, step.map(|step| step.tell.as_slice()).unwrap_or_default())
 }

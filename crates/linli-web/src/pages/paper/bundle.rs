@@ -129,7 +129,12 @@ fn log(f: &Filling<'_>) -> Sheet {
 /// The history as lines: time, who, what happened, in which words.
 pub(super) fn history(f: &Filling<'_>) -> Vec<[String; 4]> {
     let view = &f.paper.view;
-    let look = Lookup { names: &view.names, texts: &view.texts, reporter: &view.person.name };
+    let look = Lookup {
+        names: &view.names,
+        texts: &view.texts,
+        reporter: &view.person.name,
+        policy: &view.policy,
+    };
     let entries = f.paper.history.iter();
     entries
         .filter_map(|entry| {

@@ -1,0 +1,14 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { address, read } from "./live";
+
+test("news are read, and nothing else", () => {
+  assert.deepEqual(read('{"bell":3,"updates":0}'), { bell: 3, updates: 0 });
+  for (const text of ["", "null", "3", "{}", '{"bell":"3","updates":0}', '{"bell":1}', "<html>"]) assert.equal(read(text), null, text);
+});
+
+test("the address says what the page shows", () => {
+  assert.equal(address("/live", "1789", ""), "/live?since=1789");
+  assert.equal(address("/live", "1789", "cases"), "/live?since=1789&about=cases");
+  assert.equal(address("/live/now", "1789", "case:0a"), "/live/now?since=1789&about=case&case=0a");
+});

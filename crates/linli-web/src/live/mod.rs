@@ -1,0 +1,18 @@
+//! Live updates of open pages: the bell, and how many cases changed since the page was shown (ux.md D9).
+//!
+//! Owns the stream `/live` (server-sent events), its poor relation `/live/now` for polling, and the [`Hub`] that wakes
+//! the streams of this node. Pages never change by themselves: a script shows how much is new, and the visitor decides
+//! when to look. Everything that is sent is counted anew under the rights of that moment (P02, P23).
+
+mod hub;
+mod stream;
+
+pub use hub::Hub;
+
+use crate::state::WebState;
+use axum::Router;
+use axum::routing::get;
+
+pub(crate) fn routes() -> Router<WebState> {
+    Router::new().route("/live", get(stream::open)).route("/live/now", get(stream::now))
+}

@@ -1,0 +1,52 @@
+// Open pages hear of what others do, by a stream or by asking, and never change under the cursor (D9, CHN-2).
+import assert from 'node:assert/strict';
+import { deskTests } from './harness/desk.mjs';
+
+async function register(clerk) {
+  const { page } = clerk;
+  await page.goto('/desk');
+  await page.fill('[name=phone]', '154 0000 6666');
+  await page.fill('[name=name]', '卫女士');
+  await page.selectOption('[name=community]', { label: '锦园小区' });
+  await page.fill('[name=room]', '3-1-501');
+  await page.fill('[name=said]', '楼道灯坏了三天。');
+  await page.selectOption('[name=category]', { index: 2 });
+  await Promise.all([page.waitForURL(/\/desk\/.+/), page.click('form.card .sticky button')]);
+}
+
+for (const engine of ['sqlite', 'postgres']) {
+  deskTests(`Open pages on ${engine}`, { cases: 20, engine }, (desk) => {
+    desk.test('say how much is new, and repaint nothing', async (visit) => {
+      const lead = await visit();
+      await lead.signIn('zhaomin');
+      await lead.page.goto('/cases');
+      const before = Number((await lead.page.locator('[data-count]').innerText()) || 0);
+      await lead.page.locator('tr[data-row] a.ttl').first().focus();
+      const rows = await lead.page.locator('table.list').innerHTML();
+      const clerk = await visit();
+      await clerk.signIn('chenjing');
+      await register(clerk);
+
+      const bar = lead.page.locator('.live.on a');
+      await bar.waitFor();
+      assert.equal(await bar.innerText(), '1 条有更新，点此刷新');
+      await lead.page.waitForFunction((n) => Number(document.querySelector('[data-count]').textContent) > n, before);
+      assert.match(await lead.page.locator('.bell').getAttribute('aria-label'), /\d/);
+      assert.equal(await lead.page.locator('table.list').innerHTML(), rows, 'the rows stay as they were');
+      await lead.isAccessible();
+      await Promise.all([lead.page.waitForNavigation(), bar.click()]);
+      assert.equal(await lead.page.locator('.live.on').count(), 0);
+    });
+
+    desk.test('ask where streams do not work', async (visit) => {
+      const lead = await visit();
+      await lead.page.addInitScript(() => delete globalThis.EventSource);
+      await lead.signIn('zhaomin');
+      const asked = lead.page.waitForResponse((answer) => answer.url().includes('/live/now'));
+      await lead.page.goto('/cases');
+      const news = await (await asked).json();
+      assert.deepEqual(Object.keys(news), ['bell', 'updates']);
+      assert.equal(news.updates, 0);
+    });
+  });
+}
