@@ -65,6 +65,8 @@ pub enum Right {
     Administer,
     /// Read who saw, changed, exported what.
     Audit,
+    /// Read policies and calendars: what is promised.
+    SeeRules,
 }
 
 impl Right {
@@ -117,6 +119,16 @@ impl Right {
             Self::EditRoster => &[R::ServiceLead, R::DepartmentHead, R::Director, R::Administrator],
             Self::Administer => &[R::Administrator],
             Self::Audit => &[R::Administrator, R::Auditor, R::GeneralManager],
+            Self::SeeRules => &[
+                R::ServiceLead,
+                R::DepartmentHead,
+                R::Director,
+                R::BranchManager,
+                R::GeneralManager,
+                R::QualityOfficer,
+                R::Administrator,
+                R::Auditor,
+            ],
         }
     }
 }

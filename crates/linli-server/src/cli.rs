@@ -145,6 +145,17 @@ pub enum Clocks {
         #[arg(long)]
         json: bool,
     },
+    /// Add a list of holidays and make-up days (TOML or JSON) to a calendar; open cases are planned again
+    Holidays {
+        /// The list; see docs/clocks.md
+        file: PathBuf,
+        /// The calendar that gets them
+        #[arg(long, default_value = "cn")]
+        calendar: String,
+        /// Login of the one in whose name it is done; without it the one who runs the program
+        #[arg(long, value_name = "LOGIN")]
+        by: Option<String>,
+    },
 }
 
 /// What is done to staff.

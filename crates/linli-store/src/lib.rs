@@ -31,6 +31,7 @@ pub mod places;
 pub mod residents;
 pub mod reveals;
 pub mod rosters;
+pub mod rules;
 pub mod samples;
 pub mod scope;
 pub mod search;

@@ -21,5 +21,6 @@ macro_rules! migrations {
 pub const MIGRATIONS: &[Migration] = migrations![
     1 "0001_organisation",
     2 "0002_cases",
+    3 "0003_policies",
     5 "0005_rosters_and_live",
 ];

@@ -3,6 +3,11 @@
 //! Owns reading a case's clocks with their reasons ([`of_case`]). The rules are in `linli_domain::clock`; what time alone
 //! does is in [`crate::complaint::sweep`]. Called by the case page, the API and the command line.
 
+pub mod calendars;
+pub mod policies;
+pub mod preview;
+pub mod replan;
+
 use crate::App;
 use crate::access::{Caller, Right};
 use crate::complaint::view::Names;

@@ -71,7 +71,7 @@ fn loaded(tx: &mut Tx<'_>, app: &App, row: CaseRow) -> Result<Loaded, AppError> 
     let state: State = serde_json::from_str(&row.snapshot)
         .map_err(|e| AppError::Internal(format!("snapshot of {}: {e}", row.id)))?;
     let office = offices::terms(tx, row.office_id)?;
-    let rules = app.rules.rules(&state.policy, &office.time_zone)?;
+    let rules = app.rules.rules(tx, &state.policy, state.policy_version, &office.time_zone)?;
     Ok(Loaded { row, state, office, rules })
 }
 

@@ -14,6 +14,7 @@ pub(crate) mod referred;
 pub mod register;
 pub(crate) mod scribe;
 pub mod sweep;
+mod told;
 pub mod verify;
 pub mod view;
 

@@ -135,7 +135,7 @@ pub(crate) fn in_transaction(
     let texts = scribe.finish()?;
 
     let now = app.environment.now();
-    let rules = app.rules.rules(&found.office.policy, &found.office.time_zone)?;
+    let rules = app.rules.in_force(tx, &found.office.policy, &found.office.time_zone, now)?;
     let day = rules.calendar.day(now);
     let period = day.to_string();
     let office = NodeId(found.office.id);

@@ -4,11 +4,11 @@
 //! be killed at any instant: what was done stands in the case, what was not is found again by index.
 
 use crate::App;
-use crate::complaint::commit;
+use crate::complaint::{commit, told};
 use crate::error::AppError;
 use jiff::Timestamp;
 use linli_domain::actor::{Actor, Who};
-use linli_domain::complaint::{self, Ctx, Facts, Notice, Recipient};
+use linli_domain::complaint::{self, Ctx, Facts, Notice};
 use linli_store::outbox::{self, OutboxRow};
 use linli_store::{Tx, cases, clocks, notices, offices};
 use std::collections::BTreeSet;
@@ -16,6 +16,8 @@ use uuid::Uuid;
 
 /// Cases looked at in one step; bounds the memory whatever is due (S19).
 const STEP: i64 = 200;
+/// Cases of one transaction: one wait for the disk for many.
+const TOGETHER: usize = 25;
 /// Failed deliveries are tried again after this many minutes, this often.
 const RETRY_MINUTES: i64 = 5;
 const ATTEMPTS: i64 = 5;
@@ -42,18 +44,40 @@ pub async fn sweep(app: &App) -> Result<Swept, AppError> {
         let Some(last) = due.last() else { return Ok(swept) };
         after = *last;
         let ids: BTreeSet<Uuid> = due.iter().map(|(_, id)| *id).collect();
-        for id in ids {
-            let app_of_case = app.clone();
-            match app.db.write(move |tx| sweep_case(tx, &app_of_case, id, now)).await {
-                Ok(()) => swept.cases += 1,
+        let ids: Vec<Uuid> = ids.into_iter().collect();
+        for together in ids.chunks(TOGETHER) {
+            let (app_of_cases, cases) = (app.clone(), together.to_vec());
+            let all = app.db.write(move |tx| {
+                cases.iter().try_for_each(|id| sweep_case(tx, &app_of_cases, *id, now))
+            });
+            match all.await {
+                Ok(()) => swept.cases += together.len(),
                 Err(AppError::Unavailable(why)) => return Err(AppError::Unavailable(why)),
-                Err(error) => {
-                    tracing::error!(case = %id, %error, "a case could not be swept");
-                    swept.failed += 1;
-                }
+                // One of them is broken: the others are done without it.
+                Err(_) => one_by_one(app, together, now, &mut swept).await?,
             }
         }
     }
+}
+
+async fn one_by_one(
+    app: &App,
+    ids: &[Uuid],
+    now: Timestamp,
+    swept: &mut Swept,
+) -> Result<(), AppError> {
+    for id in ids.iter().copied() {
+        let app_of_case = app.clone();
+        match app.db.write(move |tx| sweep_case(tx, &app_of_case, id, now)).await {
+            Ok(()) => swept.cases += 1,
+            Err(AppError::Unavailable(why)) => return Err(AppError::Unavailable(why)),
+            Err(error) => {
+                tracing::error!(case = %id, %error, "a case could not be swept");
+                swept.failed += 1;
+            }
+        }
+    }
+    Ok(())
 }
 
 fn sweep_case(tx: &mut Tx<'_>, app: &App, id: Uuid, now: Timestamp) -> Result<(), AppError> {
@@ -129,24 +153,8 @@ fn deliver_one(
         .map_err(|e| AppError::Internal(format!("notice {}: {e}", message.id)))?;
     let row = cases::for_program(tx, case)?;
     let office = offices::terms(tx, row.office_id)?;
-    let mut people = BTreeSet::new();
-    for recipient in &notice.to {
-        match recipient {
-            Recipient::Staff(staff) => {
-                people.insert(staff.0);
-            }
-            Recipient::Role(role) => {
-                people.extend(offices::role_holders(tx, &office, role.as_str())?)
-            }
-            Recipient::Department(department) => {
-                people.extend(offices::department_people(tx, department.0)?);
-            }
-        }
-    }
-    // Nobody is told of a complaint about themselves (CMP-6).
-    for staff in cases::accused(tx, case)? {
-        people.remove(&staff);
-    }
+    let accused: BTreeSet<Uuid> = cases::accused(tx, case)?.into_iter().collect();
+    let people = told::people(tx, &office, &notice.to, &accused, now)?;
     let params = serde_json::json!({ "clock": notice.clock, "level": notice.level });
     for staff in people {
         notices::insert(

@@ -102,7 +102,8 @@ fn verify_case(
     match (state, kept) {
         (Some(state), Ok(kept)) if state == kept => {
             let office = offices::terms(tx, row.office_id)?;
-            let rules = app.rules.rules(&state.policy, &office.time_zone)?;
+            let rules =
+                app.rules.rules(tx, &state.policy, state.policy_version, &office.time_zone)?;
             let mut derived = row.clone();
             commit::refresh(&mut derived, &state, &rules, row.updated_at)?;
             if derived != *row {

@@ -64,7 +64,9 @@ async fn cast(
     categories: BTreeMap<String, String>,
 ) -> Result<Cast, AppError> {
     let staff: Vec<StaffId> = founded.staff.values().copied().collect();
-    let (office, facts, callers) = app
+    let book = app.rules.clone();
+    let now = app.environment.now();
+    let (office, facts, callers, rules) = app
         .db
         .read(move |tx| {
             let terms = offices::terms(tx, office.0)?;
@@ -73,10 +75,10 @@ async fn cast(
                 let origin = format!("198.51.100.{} Firefox", index + 10);
                 callers.extend(caller_in(tx, *id, &origin)?.map(|(caller, _)| caller));
             }
-            Ok::<_, AppError>((terms, commit::facts(tx, office.0)?, callers))
+            let rules = book.in_force(tx, &terms.policy, &terms.time_zone, now)?;
+            Ok::<_, AppError>((terms, commit::facts(tx, office.0)?, callers, rules))
         })
         .await?;
-    let rules = app.rules.rules(&office.policy, &office.time_zone)?;
     let (id, branch) = (NodeId(office.id), office.branch_id.map(NodeId));
     let members = callers
         .into_iter()

@@ -3,8 +3,8 @@
 //! Owns what may stand below what, and who may change it: an administrator whose node is the changed one or above it.
 //! A node never moves: its branch and office are written on everything below it.
 
+use crate::rules::policy_exists;
 use linli_domain::ids::NodeId;
-use linli_domain::policy;
 use linli_domain::vocabulary::NodeKind;
 use linli_store::organisation::{self as store, NodeRow};
 use linli_store::{Scope, Tx};
@@ -223,6 +223,7 @@ pub async fn create(
                 retired_at: None,
                 ..above
             };
+            refuse_policy(tx, &input, &mut checks)?;
             fill(&mut row, &input, checks)?;
             if !store::insert(tx, &row)? {
                 return Err(AppError::field("code", "taken"));
@@ -233,6 +234,16 @@ pub async fn create(
             Ok(view)
         })
         .await
+}
+
+/// A policy that ships, or that the company has made.
+fn refuse_policy(tx: &mut Tx<'_>, input: &NodeInput, checks: &mut Checks) -> Result<(), AppError> {
+    if let Some(wanted) = &input.policy
+        && !policy_exists(tx, wanted)?
+    {
+        checks.issue("policy", "unknown");
+    }
+    Ok(())
 }
 
 /// Writes a checked input into a row.
@@ -247,9 +258,6 @@ fn fill(row: &mut NodeRow, input: &NodeInput, mut checks: Checks) -> Result<(), 
         row.time_zone.clone_from(zone);
     }
     if let Some(wanted) = &input.policy {
-        if !policy::pack_names().any(|name| name == wanted) {
-            checks.issue("policy", "unknown");
-        }
         row.policy.clone_from(wanted);
     }
     row.duty = input.duty.as_ref().map(|duty| checks.one_of("duty", duty, DUTIES));
@@ -277,7 +285,9 @@ pub async fn update(
         {
             return Err(AppError::field("code", "taken"));
         }
-        fill(row, &input, Checks::default())
+        let mut checks = Checks::default();
+        refuse_policy(tx, &input, &mut checks)?;
+        fill(row, &input, checks)
     })
     .await
 }

@@ -29,6 +29,13 @@ pub enum Base {
     Agreed,
 }
 
+impl Base {
+    /// Whether the calendar decides what counts. The others need its time zone only.
+    pub const fn on_calendar(self) -> bool {
+        matches!(self, Self::BusinessMinutes(_) | Self::WorkingDays(_) | Self::EndOfWorkingDay)
+    }
+}
+
 /// The limit of a promise that counts from `from`. `agreed` is the time agreed with the resident.
 /// `None` when nothing was agreed.
 pub fn due_at(

@@ -29,6 +29,8 @@ vocabulary! {
         Graded = "graded",
         /// Any word to the resident but an acknowledgement (S23).
         Replied = "replied",
+        /// The receipt was acknowledged to the resident.
+        Acknowledged = "acknowledged",
     }
 }
 

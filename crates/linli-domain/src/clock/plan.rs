@@ -205,6 +205,29 @@ pub fn resume(
     ClockChange::Resumed { at, due_at }
 }
 
+/// The limit that another version of the calendar gives an open clock, if it is another one. A limit that has passed
+/// stays passed (S28), one that somebody granted stays as granted, and one that no calendar touches is not looked at.
+pub fn replanned(
+    rule: &ClockRule,
+    clock: &Clock,
+    facts: &CaseFacts<'_>,
+    calendar: &Calendar,
+    now: Timestamp,
+) -> Option<ClockChange> {
+    let given = clock.extended_from.is_empty() && (clock.paused() || now <= clock.due_at);
+    if !clock.open() || !given || !rule.limit.on_calendar() {
+        return None;
+    }
+    // A clock keeps its own pauses: those of the case may have begun before it.
+    let facts = CaseFacts { pauses: &clock.pauses, ..*facts };
+    let due_at = limit(rule, clock.from, &facts, calendar)?;
+    (due_at != clock.due_at).then(|| ClockChange::Replanned {
+        due_at,
+        calendar: calendar.id().to_owned(),
+        version: calendar.version(),
+    })
+}
+
 /// Pauses of the case that fall within a clock that counts from `from`, the lasting one included.
 fn earned(pauses: &[Pause], from: Timestamp, due: Timestamp) -> Vec<Pause> {
     pauses

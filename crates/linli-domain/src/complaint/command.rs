@@ -235,6 +235,8 @@ pub enum Command {
     },
     /// Time alone: the planned end of a pause has come.
     EndPause,
+    /// Another version of the calendar is in force: open clocks that count working time are planned again (S06).
+    Replan,
     /// Time alone: one month unresolved (SLA-15).
     RaiseByMonth,
     /// The matter reached the number of households (CMP-15). Sent to each of its open cases.
@@ -286,6 +288,7 @@ impl Command {
             Self::Close { .. } => Action::Close,
             Self::TellLevel { .. }
             | Self::EndPause
+            | Self::Replan
             | Self::RaiseByMonth
             | Self::BecomeGroup { .. } => return None,
         })

@@ -11,6 +11,7 @@ mod decide;
 mod due;
 mod event;
 pub mod explain;
+pub mod retime;
 mod state;
 mod told;
 

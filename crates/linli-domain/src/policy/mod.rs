@@ -3,6 +3,7 @@
 //! Owns the shape of a policy, its validation and the packs that ship. No code in policies: a
 //! closed grammar of signals and conditions. A case keeps the version under which it was received.
 
+mod check;
 mod packs;
 
 pub use packs::{pack, pack_names};
@@ -148,58 +149,11 @@ impl Policy {
         severity.and_then(|s| self.extension_approver.get(&s)).copied().unwrap_or(Role::Director)
     }
 
-    /// Refuses what could not be run: no levels, limits of zero or above ten years, ladders that
-    /// tell nobody at the limit, two rules with one id, levels that the scheme does not have.
+    /// Refuses what could not be run.
+    ///
+    /// # Errors
+    /// The first of [`Policy::problems`].
     pub fn check(&self) -> Result<(), PolicyError> {
-        if self.scheme.0.is_empty() {
-            return Err(PolicyError::Rule("the scheme has no level"));
-        }
-        if self.scheme.0.iter().any(|s| !self.approver.contains_key(s)) {
-            return Err(PolicyError::Rule("a level has no approver of plans"));
-        }
-        if self.follow_up_attempts == 0 || self.follow_up_attempts > 3 {
-            return Err(PolicyError::Rule("follow-up attempts: one to three times of day"));
-        }
-        if self.group_households < 2 {
-            return Err(PolicyError::Rule("a group is at least two households"));
-        }
-        for (index, rule) in self.clocks.iter().enumerate() {
-            let refuse = |reason| Err(PolicyError::Clock { clock: rule.id.clone(), reason });
-            if self.clocks[..index].iter().any(|other| other.id == rule.id) {
-                return refuse("two rules have this id");
-            }
-            if !limit_is_sane(rule.limit) {
-                return refuse("the limit must be above zero and at most ten years");
-            }
-            if !rule.when.severity.iter().all(|s| self.scheme.contains(*s)) {
-                return refuse("the scheme has no such level");
-            }
-            if rule.ladder.iter().any(|s| s.percent.is_some_and(|p| !(1..=100).contains(&p))) {
-                return refuse("a percentage is 1 to 100");
-            }
-            if rule.until.is_empty() {
-                return refuse("nothing stops it");
-            }
-            if rule.ladder.iter().any(|step| step.percent.is_some() == step.minutes_after.is_some())
-            {
-                return refuse("a step is either a percentage or minutes after the limit");
-            }
-            let told_at_limit =
-                rule.ladder.iter().any(|s| s.level() == Level::Percent(100) && !s.tell.is_empty());
-            if !told_at_limit {
-                return refuse("nobody is told at the limit");
-            }
-        }
-        Ok(())
-    }
-}
-
-fn limit_is_sane(limit: Base) -> bool {
-    match limit {
-        Base::Minutes(n) | Base::BusinessMinutes(n) => (1..=10 * 366 * 24 * 60).contains(&n),
-        Base::Days(n) | Base::WorkingDays(n) => (1..=3660).contains(&n),
-        Base::Months(n) => (1..=120).contains(&n),
-        Base::DayOfMonth(day) => (1..=31).contains(&day),
-        Base::EndOfDay | Base::EndOfWorkingDay | Base::Agreed => true,
+        self.problems().into_iter().next().map_or(Ok(()), Err)
     }
 }

@@ -4,6 +4,7 @@ use super::{Policy, PolicyError};
 
 const PACKS: &[(&str, &str)] = &[
     ("default", include_str!("../../policies/default.toml")),
+    ("housing-ombudsman", include_str!("../../policies/housing-ombudsman.toml")),
     ("two-level", include_str!("../../policies/two-level.toml")),
 ];
 

@@ -5,3 +5,7 @@
 mod calendar;
 #[cfg(test)]
 mod check;
+#[cfg(test)]
+mod holidays;
+#[cfg(test)]
+mod minute_by_minute;

@@ -2,9 +2,13 @@
 //!
 //! Owns the shape of the request and the answer (interfaces.md). The planning is the same as for real cases.
 
+use crate::config::Config;
+use crate::open;
 use crate::trouble::Trouble;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use linli_app::clocks::{calendars, replan};
+use linli_app::operator;
 use linli_domain::clock::calendar::{Calendar, CalendarData, shipped};
 use linli_domain::clock::explain::{Because, Explained, Step};
 use linli_domain::clock::what_if::{self, Happening, TimingAct};
@@ -14,6 +18,7 @@ use linli_domain::severity::Severity;
 use linli_domain::vocabulary::{AssistScope, Judgement};
 use serde::{Deserialize, Serialize};
 use std::io::Read as _;
+use std::path::Path;
 use std::process::ExitCode;
 
 #[derive(Deserialize)]
@@ -127,6 +132,32 @@ pub fn explain() -> Result<ExitCode, Trouble> {
         .map_err(|error| Trouble::new(format!("standard input: {error}")))?;
     let answer = answer(&text)?;
     println!("{}", serde_json::to_string(&answer).map_err(|e| Trouble::new(e.to_string()))?);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Adds a list of holidays to a calendar and plans every open case again.
+pub async fn holidays(
+    config: &Config,
+    file: &Path,
+    calendar: &str,
+    by: Option<&str>,
+) -> Result<ExitCode, Trouble> {
+    let list = std::fs::read_to_string(file)
+        .map_err(|error| Trouble::new(format!("{}: {error}", file.display())))?;
+    let app = open::app(config).await?;
+    let caller = match by {
+        Some(login) => operator::in_the_name_of(&app, login).await?,
+        None => operator::operator(&app).await?,
+    };
+    let note = file.file_name().map(|name| name.to_string_lossy().into_owned());
+    let version =
+        calendars::load_holidays(&app, &caller, calendar, &list, note.unwrap_or_default()).await?;
+    let done = replan::replan(&app).await?;
+    app.db.close().await;
+    println!(
+        "Calendar {calendar} has version {version}. {} open cases looked at, {} limits changed.",
+        done.cases, done.clocks
+    );
     Ok(ExitCode::SUCCESS)
 }
 

@@ -3,6 +3,7 @@
 //! Owns how often each runs. A job that fails is logged and runs again at its next time: a lost database stops
 //! nothing for good.
 
+use linli_app::clocks::replan;
 use linli_app::complaint::sweep;
 use linli_app::sign_in::session;
 use linli_app::{App, AppError};
@@ -31,6 +32,9 @@ pub fn start(app: &App, live: &Hub, stopped: &watch::Receiver<bool>) -> Vec<Join
         }),
         every(sweep_every(), "sweep", app, stopped, |app| async move {
             sweep::sweep(&app).await.map(|swept| swept.cases + swept.failed)
+        }),
+        every(SWEEP, "plan again", app, stopped, |app| async move {
+            replan::replan(&app).await.map(|done| done.cases)
         }),
         every(DELIVER, "deliver", app, stopped, |app| async move { sweep::deliver(&app).await }),
         every(CLEAN_UP, "clean up", app, stopped, |app| async move { clean_up(&app).await }),

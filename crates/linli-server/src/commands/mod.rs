@@ -24,6 +24,9 @@ pub async fn run(command: Command, config: Config) -> Result<ExitCode, Trouble> 
         Command::Serve { allow_demo } => serve::run(&config, allow_demo).await,
         Command::Demo(demo) => demo::run(&config, demo).await,
         Command::Import { what } => import::run(&config, what).await,
+        Command::Clocks { command: Clocks::Holidays { file, calendar, by } } => {
+            clocks::holidays(&config, &file, &calendar, by.as_deref()).await
+        }
         Command::Doctor { json } => doctor::run(&config, json).await,
         Command::Verify { json } => verify::run(&config, json).await,
         Command::Backup { file } => backup::backup(&config, &file).await,

@@ -240,6 +240,8 @@ fn end_pause(state: &mut State, at: Timestamp) {
 fn tell(state: &mut State, purpose: Purpose, at: Timestamp) {
     // An acknowledgement is neither an answer nor progress (S23).
     if purpose == Purpose::Acknowledgement {
+        // The first of a round counts: what is promised from it does not begin anew with each.
+        state.signals.entry(Signal::Acknowledged).or_insert(at);
         return;
     }
     state.signals.insert(Signal::Replied, at);

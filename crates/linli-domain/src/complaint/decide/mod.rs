@@ -145,13 +145,14 @@ fn act(state: &State, command: Command, ctx: &Ctx<'_>) -> Result<Vec<Event>, Ref
         | Command::Resume { .. }
         | Command::TellLevel { .. }
         | Command::EndPause
+        | Command::Replan
         | Command::RaiseByMonth => timing::act(state, command, ctx),
     }
 }
 
-/// Brings the clocks in line with the policy and adds what changed to the events.
-fn run_clocks(state: &mut State, ctx: &Ctx<'_>, events: &mut Vec<Event>) {
-    let facts = CaseFacts {
+/// What the conditions of a policy can ask about a complaint.
+pub(super) fn case_facts(state: &State) -> CaseFacts<'_> {
+    CaseFacts {
         signals: &state.signals,
         pauses: &state.pauses,
         judgement: state.judgement,
@@ -160,7 +161,12 @@ fn run_clocks(state: &mut State, ctx: &Ctx<'_>, events: &mut Vec<Event>) {
         group: state.group,
         agreed_reply: state.agreed_reply,
         resident_limit: state.resident_limit,
-    };
+    }
+}
+
+/// Brings the clocks in line with the policy and adds what changed to the events.
+fn run_clocks(state: &mut State, ctx: &Ctx<'_>, events: &mut Vec<Event>) {
+    let facts = case_facts(state);
     let changes = plan::changes(&state.clocks, &facts, ctx.policy, ctx.calendar, ctx.now);
     for (clock, change) in changes {
         happen(state, Event::Clock { clock, change }, ctx, events);

@@ -34,6 +34,7 @@ pub(super) fn act(state: &State, command: Command, ctx: &Ctx<'_>) -> Result<Vec<
             let over = state.pause().is_some_and(|pause| pause.planned <= ctx.now);
             Ok(if over { resume(state, None, ctx) } else { Vec::new() })
         }
+        Command::Replan => Ok(replan(state, ctx)),
         Command::TellLevel { clock, level } => Ok(tell_level(state, clock, level, ctx)),
         Command::RaiseByMonth => {
             Ok(intake::rise(state, SeverityRule::MonthUnresolved, ctx).into_iter().collect())
@@ -93,6 +94,17 @@ fn resume(state: &State, note: Option<Words>, ctx: &Ctx<'_>) -> Vec<Event> {
         }
     }
     events
+}
+
+/// Limits that the calendar of now gives instead. Verdicts and what somebody granted stay (S06, S28).
+fn replan(state: &State, ctx: &Ctx<'_>) -> Vec<Event> {
+    let facts = super::case_facts(state);
+    let moved = ctx.policy.clocks.iter().filter_map(|rule| {
+        let clock = state.clocks.get(&rule.id)?;
+        let change = plan::replanned(rule, clock, &facts, ctx.calendar, ctx.now)?;
+        Some(Event::Clock { clock: rule.id.clone(), change })
+    });
+    moved.collect()
 }
 
 /// Told once; a level that is not due, or was told, does nothing (S21).
