@@ -79,7 +79,7 @@ deskTests('A complaint from the phone call to the archive', { cases: 40 }, (desk
     await clerk.page.goto('/desk');
     await clerk.page.fill('[name=said]', '楼道灯坏了三天。');
     await clerk.page.fill('[name=room]', '99-9-9999');
-    await clerk.page.click('form.card .sticky button');
+    await clerk.page.click('[data-save]');
     await clerk.page.locator('.errors').waitFor();
     assert.equal(await clerk.page.inputValue('[name=said]'), '楼道灯坏了三天。');
     assert.ok((await clerk.page.locator('#f-category-error').count()) === 1);
@@ -139,14 +139,15 @@ async function register(clerk) {
   await page.goto('/desk');
   await page.fill('[name=phone]', '154 0000 8888');
   await page.fill('[name=name]', '卫女士');
-  await page.selectOption('[name=community]', { label: '锦园小区' });
   await page.fill('[name=room]', '3-1-501');
   await page.fill('[name=said]', '电梯坏了我打了两次前台，都说马上转工程，结果根本没人来，前台态度也很冲。');
-  await page.selectOption('[name=category]', { index: 2 });
+  await page.focus('#f-category');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
   await page.fill('[name=asks]', '马上修，前台要给说法');
   await page.locator('details', { hasText: '被投诉的部门或人员' }).locator('summary').click();
   await page.locator('[name=accused_departments]').first().check();
-  await Promise.all([page.waitForURL(/\/desk\/.+/), page.click('form.card .sticky button')]);
+  await Promise.all([page.waitForURL(/\/desk\/.+/), page.click('[data-save]')]);
   const number = (await page.locator('.spoken').innerText()).trim();
   assert.match(number, /^TS\d{6}-\d{3}$/);
   return number;

@@ -14,7 +14,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use linli_domain::ids::{CaseId, ContactId, NodeId, PlaceId, ResidentId, StaffId};
 use linli_domain::number::{Prefix, case_number};
-use linli_domain::vocabulary::Channel;
+use linli_domain::vocabulary::{Channel, Kind};
 use linli_store::contacts::{self, ContactRow};
 use linli_store::idempotency;
 use linli_store::offices::{self, OfficeTerms};
@@ -44,6 +44,7 @@ pub struct NewContact {
     pub done: String,
     /// `settled` or `message`.
     pub outcome: String,
+    pub kind: Option<Kind>,
     pub department: Option<NodeId>,
     pub responsible: Option<StaffId>,
     /// When the resident will have an answer; needed for what was not settled at once.
@@ -73,6 +74,7 @@ pub struct ContactLine {
     pub said: String,
     pub done: String,
     pub outcome: Outcome,
+    pub kind: Option<Kind>,
     pub department: Option<NodeId>,
     pub responsible: Option<StaffId>,
     pub agreed_reply: Option<Timestamp>,
@@ -158,6 +160,7 @@ fn in_transaction(
         said: clean(&new.said),
         done: clean(&new.done),
         outcome,
+        kind: new.kind,
         department: new.department,
         responsible: new.responsible,
         agreed_reply: new.agreed_reply,
@@ -309,11 +312,46 @@ pub(crate) fn line(app: &App, row: ContactRow) -> ContactLine {
         said: row.said,
         done: row.done,
         outcome: row.outcome,
+        kind: row.kind,
         department: row.department,
         responsible: row.responsible,
         agreed_reply: row.agreed_reply,
         case: row.case,
     }
+}
+
+/// Who spoke, for one more registration of the same contact. The number is whole: the clerk has just heard it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WhoSpoke {
+    pub channel: Channel,
+    pub name: String,
+    pub phone: String,
+    pub room: String,
+}
+
+/// Who spoke when a case was registered by the caller; nothing of what others registered.
+///
+/// # Errors
+/// [`AppError::NotFound`] if the caller did not register it.
+pub async fn speaker_of(app: &App, caller: &Caller, case: CaseId) -> Result<WhoSpoke, AppError> {
+    caller.require(Right::Register)?;
+    let (scope, me, app) = (caller.scope(Right::SeeCases), caller.staff, app.clone());
+    app.clone()
+        .db
+        .read(move |tx| {
+            let row = contacts::of_case(tx, &scope, case)?.filter(|row| row.clerk == Some(me));
+            let row = row.ok_or(AppError::NotFound)?;
+            let household = linli_store::cases::visible(tx, &scope, case.0)?.household_id;
+            let room = household.map(|id| offices::place(tx, id)).transpose()?.flatten();
+            let phone = row.phone_sealed.and_then(|sealed| app.keys.open(&sealed).ok());
+            Ok(WhoSpoke {
+                channel: row.channel,
+                name: row.name,
+                phone: phone.unwrap_or_default(),
+                room: room.map(|place| place.label).unwrap_or_default(),
+            })
+        })
+        .await
 }
 
 /// Without spaces around it and without what an engine cannot store.

@@ -4,6 +4,7 @@
 //! HTTP or SQL. Called by `linli-web` and `linli-server`.
 
 pub mod access;
+pub mod calls;
 pub mod cases;
 pub mod clocks;
 pub mod company;
@@ -11,15 +12,18 @@ pub mod complaint;
 pub mod contacts;
 pub mod demo;
 pub mod directory;
+pub mod drafts;
 pub mod environment;
 pub mod error;
 pub mod export;
 pub mod import;
+pub mod incidents;
 pub mod key_check;
 pub mod keys;
 pub mod live;
 pub mod notices;
 pub mod operator;
+pub mod presence;
 pub mod roster;
 pub mod rules;
 pub mod sign_in;

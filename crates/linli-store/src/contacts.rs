@@ -5,9 +5,9 @@
 
 use jiff::Timestamp;
 use linli_domain::ids::{CaseId, ContactId, NodeId, PlaceId, ResidentId, StaffId};
-use linli_domain::vocabulary::Channel;
+use linli_domain::vocabulary::{Channel, Kind};
 
-use crate::columns::word;
+use crate::columns::{word, word_or_null};
 use crate::db::{Row, Tx, Value};
 use crate::error::StoreError;
 use crate::scope::{Binds, Scope};
@@ -65,6 +65,8 @@ pub struct ContactRow {
     pub said: String,
     pub done: String,
     pub outcome: Outcome,
+    /// What it was about; `None` for those of before this was asked.
+    pub kind: Option<Kind>,
     pub department: Option<NodeId>,
     pub responsible: Option<StaffId>,
     pub agreed_reply: Option<Timestamp>,
@@ -73,7 +75,7 @@ pub struct ContactRow {
 
 const COLUMNS: &str = "c.id, c.number, c.office_id, c.channel, c.at, c.day, c.clerk_id, c.resident_id, c.place_id, \
      c.name, c.phone_sealed, c.phone_hash, c.tail_hash, c.subject, c.said, c.done, c.outcome, c.department_id, \
-     c.responsible_id, c.agreed_reply_at, c.case_id";
+     c.responsible_id, c.agreed_reply_at, c.case_id, c.kind";
 
 const INSERT: &[&str] = &[
     "id",
@@ -97,6 +99,7 @@ const INSERT: &[&str] = &[
     "responsible_id",
     "agreed_reply_at",
     "case_id",
+    "kind",
 ];
 
 fn bound(row: &ContactRow) -> Vec<Value> {
@@ -122,6 +125,7 @@ fn bound(row: &ContactRow) -> Vec<Value> {
         row.responsible.map(|id| id.0),
         row.agreed_reply,
         row.case.map(|id| id.0),
+        row.kind.map(Kind::as_str),
     ]
 }
 
@@ -161,6 +165,30 @@ pub fn of_day(
     let sql = format!(
         "SELECT {COLUMNS} FROM contacts c WHERE c.office_id = {office} AND c.day = {day} AND {seen} \
          ORDER BY c.at, c.id"
+    );
+    tx.rows(&sql, binds.values())?.iter().map(read).collect()
+}
+
+/// The latest contacts from a telephone (by the keyed hash of its number) or in a place, the latest first.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn latest(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    phone_hash: Option<&[u8]>,
+    place: Option<PlaceId>,
+    limit: u32,
+) -> Result<Vec<ContactRow>, StoreError> {
+    let mut binds = Binds::default();
+    let condition = match (phone_hash, place) {
+        (Some(hash), _) => format!("c.phone_hash = {}", binds.bind(hash)),
+        (None, Some(place)) => format!("c.place_id = {}", binds.bind(place.0)),
+        (None, None) => return Ok(Vec::new()),
+    };
+    let seen = seen(scope, &mut binds);
+    let sql = format!(
+        "SELECT {COLUMNS} FROM contacts c WHERE {condition} AND {seen} ORDER BY c.at DESC, c.id LIMIT {limit}"
     );
     tx.rows(&sql, binds.values())?.iter().map(read).collect()
 }
@@ -231,6 +259,7 @@ fn read(row: &Row) -> Result<ContactRow, StoreError> {
         said: row.get("said")?,
         done: row.get("done")?,
         outcome: word(row, "outcome", Outcome::parse)?,
+        kind: word_or_null(row, "kind", Kind::parse)?,
         department: row.get::<Option<_>>("department_id")?.map(NodeId),
         responsible: row.get::<Option<_>>("responsible_id")?.map(StaffId),
         agreed_reply: row.get("agreed_reply_at")?,

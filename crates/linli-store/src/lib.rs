@@ -4,6 +4,7 @@
 //! hold no rules (they are in `linli-domain`) and hand out no query that ignores who is asking. Called by `linli-app`.
 
 pub mod attachments;
+pub mod calls;
 pub mod cases;
 pub mod categories;
 pub mod change_log;
@@ -12,10 +13,12 @@ mod columns;
 pub mod contacts;
 pub mod counters;
 pub mod db;
+pub mod drafts;
 pub mod error;
 pub mod escalations;
 pub mod histories;
 pub mod idempotency;
+pub mod incidents;
 pub mod journal;
 pub mod lists;
 pub mod live;
@@ -28,11 +31,13 @@ pub mod offices;
 pub mod organisation;
 pub mod outbox;
 pub mod places;
+pub mod presence;
 pub mod residents;
 pub mod reveals;
 pub mod rosters;
 pub mod rules;
 pub mod samples;
+pub mod saved_views;
 pub mod scope;
 pub mod search;
 pub mod sessions;

@@ -23,4 +23,5 @@ pub const MIGRATIONS: &[Migration] = migrations![
     2 "0002_cases",
     3 "0003_policies",
     5 "0005_rosters_and_live",
+    6 "0006_desk",
 ];

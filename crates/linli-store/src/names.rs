@@ -165,6 +165,8 @@ pub fn contact_number(tx: &mut Tx<'_>, id: Uuid) -> Result<Option<String>, Store
 pub struct Department {
     pub id: Uuid,
     pub name: String,
+    /// What it does: categories name their department by it.
+    pub duty: Option<String>,
     pub people: Vec<(Uuid, String)>,
 }
 
@@ -174,7 +176,7 @@ pub struct Department {
 /// [`StoreError`].
 pub fn departments(tx: &mut Tx<'_>, office: Uuid) -> Result<Vec<Department>, StoreError> {
     let rows = tx.rows(
-        "SELECT n.id, n.name, s.id AS staff_id, s.name AS staff_name FROM nodes n \
+        "SELECT n.id, n.name, n.duty, s.id AS staff_id, s.name AS staff_name FROM nodes n \
          LEFT JOIN staff_departments d ON d.department_id = n.id \
          LEFT JOIN staff s ON s.id = d.staff_id AND s.retired_at IS NULL \
          WHERE n.office_id = $1 AND n.kind = 'department' AND n.retired_at IS NULL \
@@ -185,7 +187,12 @@ pub fn departments(tx: &mut Tx<'_>, office: Uuid) -> Result<Vec<Department>, Sto
     for row in rows {
         let id = row.get("id")?;
         if departments.last().is_none_or(|d| d.id != id) {
-            departments.push(Department { id, name: row.get("name")?, people: Vec::new() });
+            departments.push(Department {
+                id,
+                name: row.get("name")?,
+                duty: row.get("duty")?,
+                people: Vec::new(),
+            });
         }
         let person: (Option<Uuid>, Option<String>) = (row.get("staff_id")?, row.get("staff_name")?);
         if let ((Some(staff), Some(name)), Some(last)) = (person, departments.last_mut()) {

@@ -187,6 +187,7 @@ impl Signed {
             badge(Section::FollowUps, badges.follow_ups.n, false),
         ];
         let nav = NavGroup::staff(page.s, path, &counts, |section| self.opens(section));
+        page.phone.clone_from(&state.phone);
         page.bell = u32::try_from(badges.unread).unwrap_or(u32::MAX);
         page.flash = self
             .flash

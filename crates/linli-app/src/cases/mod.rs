@@ -5,5 +5,6 @@ pub mod export;
 pub mod list;
 pub mod question;
 pub mod queues;
+pub mod views;
 
 pub use linli_store::lists::{Bucket, CaseFilter, Count, ListedCase, Sort};

@@ -3,16 +3,20 @@
 use crate::App;
 use crate::access::{Caller, Right};
 use crate::error::AppError;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use linli_domain::ids::NodeId;
 use linli_domain::vocabulary::{NodeKind, Role};
-use linli_store::lists::{self, Count, ListedCase, Sort};
+use linli_store::lists::{self, CaseFilter, Count, DueWindow, ListedCase, Sort};
 use linli_store::{Scope, Tx, notices};
 
 /// Rows of one queue on a page.
 const ROWS: u32 = 50;
 /// Badges count up to here.
 const COUNTED: u32 = 99;
+/// What runs out within this is urgent.
+const SOON: SignedDuration = SignedDuration::from_hours(2);
+/// Urgent rows on the first page; the list has the others.
+const SOON_ROWS: u32 = 10;
 
 /// One queue.
 #[derive(Clone, Debug, Default)]
@@ -126,6 +130,8 @@ fn all(
 #[derive(Clone, Debug, Default)]
 pub struct Work {
     pub decisions: Queue,
+    /// Running out within two hours, or late already.
+    pub soon: Queue,
     /// Offered to the caller's departments, not signed for.
     pub offered: Queue,
     pub mine: Queue,
@@ -150,13 +156,26 @@ pub async fn work(app: &App, caller: &Caller) -> Result<Work, AppError> {
     let me = caller.staff;
     let departments: Vec<NodeId> = departments_of(caller);
     let now = app.environment.now();
-    let (offered, mine) = app
+    let (offered, mine, soon) = app
         .db
         .read(move |tx| {
-            Ok::<_, AppError>((offered(tx, &scope, &departments)?, own(tx, &scope, me)?))
+            let offered = offered(tx, &scope, &departments)?;
+            Ok::<_, AppError>((offered, own(tx, &scope, me)?, running_out(tx, &scope, now)?))
         })
         .await?;
-    Ok(Work { decisions, offered, mine, calls, now })
+    Ok(Work { decisions, soon, offered, mine, calls, now })
+}
+
+fn running_out(tx: &mut Tx<'_>, scope: &Scope, now: Timestamp) -> Result<Queue, AppError> {
+    let before = now.checked_add(SOON).ok();
+    let filter = CaseFilter {
+        open: Some(true),
+        paused: Some(false),
+        due: Some(DueWindow { from: None, before, or_none: false }),
+        ..CaseFilter::default()
+    };
+    let rows = lists::list(tx, scope, &filter, Sort::Due, SOON_ROWS, None)?.rows;
+    Ok(Queue { rows, count: lists::count(tx, scope, &filter, COUNTED)? })
 }
 
 fn departments_of(caller: &Caller) -> Vec<NodeId> {

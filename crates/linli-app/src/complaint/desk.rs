@@ -4,10 +4,10 @@
 
 use crate::App;
 use crate::access::{Caller, Right};
-use crate::directory::room_code;
-use crate::error::AppError;
+use crate::complaint::caller_card::find_rooms;
+use crate::directory::residents::{is_current, today};
+use crate::error::{AppError, FieldIssue};
 use linli_domain::ids::{NodeId, PlaceId, ResidentId};
-use linli_store::places::RoomQuery;
 use linli_store::{Tx, categories, names, occupancies, organisation, places, residents};
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ pub use linli_store::categories::CategoryRow as Category;
 pub use linli_store::names::Department;
 pub use linli_store::places::PlaceRow as Place;
 
-/// Rooms offered when what was typed fits several.
+/// People with one number.
 const ROOMS: usize = 20;
 
 /// Choices of the form.
@@ -66,6 +66,31 @@ pub async fn choices(app: &App, caller: &Caller) -> Result<Choices, AppError> {
         .await
 }
 
+/// Communities, buildings and public areas, each with the name of its community: where something can go on.
+///
+/// # Errors
+/// [`AppError::Forbidden`] for those who do not register.
+pub async fn buildings(app: &App, caller: &Caller) -> Result<Vec<(String, Place)>, AppError> {
+    caller.require(Right::Register)?;
+    let scope = caller.scope(Right::Register);
+    app.db
+        .read(move |tx| {
+            let mut all = Vec::new();
+            for community in places::communities(tx, &scope, None)? {
+                if community.retired_at.is_some() {
+                    continue;
+                }
+                let inside = places::children(tx, &scope, community.id, None, 500)?;
+                let name = community.name.clone();
+                all.push((name.clone(), community));
+                let open = inside.into_iter().filter(|place| place.retired_at.is_none());
+                all.extend(open.map(|place| (name.clone(), place)));
+            }
+            Ok(all)
+        })
+        .await
+}
+
 fn is_area(place: &Place) -> bool {
     use linli_domain::vocabulary::PlaceKind as K;
     place.retired_at.is_none()
@@ -77,6 +102,8 @@ fn is_area(place: &Place) -> bool {
 pub struct Speaker {
     pub room: Option<PlaceId>,
     pub resident: Option<ResidentId>,
+    /// The office of the room.
+    pub office: Option<NodeId>,
 }
 
 /// What was typed of the speaker.
@@ -86,6 +113,8 @@ pub struct Said {
     pub room: String,
     pub name: String,
     pub phone: String,
+    /// Chosen among those who have the number.
+    pub resident: Option<ResidentId>,
 }
 
 /// Finds the room and the person. A room that cannot be found, or fits several, is an issue; a
@@ -101,7 +130,13 @@ pub async fn speaker(app: &App, caller: &Caller, said: Said) -> Result<Speaker, 
         .read(move |tx| {
             let room = find_room(tx, &caller, &said)?;
             let resident = find_resident(tx, &app, &caller, &said, room)?;
-            Ok(Speaker { room, resident })
+            let room = match (room, resident) {
+                (None, Some(person)) => home(tx, &app, &caller, person)?,
+                _ => room,
+            };
+            let place = room.map(|id| places::get(tx, &caller.scope(Right::Register), id));
+            let office = place.transpose()?.flatten().map(|place| place.office);
+            Ok(Speaker { room, resident, office })
         })
         .await
 }
@@ -110,19 +145,14 @@ fn find_room(tx: &mut Tx<'_>, caller: &Caller, said: &Said) -> Result<Option<Pla
     if said.room.trim().is_empty() {
         return Ok(None);
     }
-    let read = room_code::read(&said.room).ok_or_else(|| AppError::field("room", "unknown"))?;
-    let query = RoomQuery {
-        community: said.community,
-        building: read.building,
-        entrance: read.entrance,
-        room: read.room,
-    };
-    let found = places::rooms(tx, &caller.scope(Right::Register), &query, ROOMS)?;
-    let found: Vec<&Place> = found.iter().filter(|p| p.retired_at.is_none()).collect();
-    match found.as_slice() {
+    let scope = caller.scope(Right::Register);
+    match find_rooms(tx, &scope, &said.room, said.community)?.as_slice() {
         [] => Err(AppError::field("room", "unknown")),
         [one] => Ok(Some(one.id)),
-        _ => Err(AppError::field("room", "several_rooms")),
+        [a, b, ..] => {
+            let issue = FieldIssue::new("room", "several_rooms");
+            Err(AppError::Invalid(vec![issue.with("a", &a.label).with("b", &b.label)]))
+        }
     }
 }
 
@@ -135,6 +165,11 @@ fn find_resident(
     room: Option<PlaceId>,
 ) -> Result<Option<ResidentId>, AppError> {
     let scope = caller.scope(Right::Register);
+    if let Some(chosen) =
+        said.resident.map(|id| residents::get(tx, &scope, id)).transpose()?.flatten()
+    {
+        return Ok(Some(chosen.id));
+    }
     let phone = said.phone.trim();
     let by_phone = if phone.is_empty() {
         Vec::new()
@@ -157,4 +192,22 @@ fn find_resident(
     let name = said.name.trim();
     let same_name = here.iter().find(|(_, known)| !name.is_empty() && known.as_str() == name);
     Ok(same_phone.or(same_name.map(|(id, _)| *id)))
+}
+
+/// The one room where somebody lives now; none if there are several.
+fn home(
+    tx: &mut Tx<'_>,
+    app: &App,
+    caller: &Caller,
+    person: ResidentId,
+) -> Result<Option<PlaceId>, AppError> {
+    let Some(who) = residents::get(tx, &caller.scope(Right::Register), person)? else {
+        return Ok(None);
+    };
+    let day = today(tx, who.office, app.environment.now())?;
+    let ties = occupancies::of_residents(tx, &[person])?;
+    let mut rooms: Vec<PlaceId> =
+        ties.values().flatten().filter(|t| is_current(t, day)).map(|t| t.room).collect();
+    rooms.dedup();
+    Ok(if let [one] = rooms.as_slice() { Some(*one) } else { None })
 }

@@ -4,15 +4,19 @@
 
 pub mod act;
 pub mod attach;
+pub mod caller_card;
 mod commands;
 pub(crate) mod commit;
 pub mod desk;
 pub mod matter;
 mod offer;
+pub mod overview;
 pub mod paper;
+pub mod preview;
 pub(crate) mod referred;
 pub mod register;
 pub(crate) mod scribe;
+pub mod similar;
 pub mod sweep;
 mod told;
 pub mod verify;

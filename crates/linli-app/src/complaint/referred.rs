@@ -96,6 +96,11 @@ fn check_accused(
     office: Uuid,
     scribe: &mut Scribe<'_>,
 ) -> Result<(), AppError> {
+    if let Some(department) = new.department
+        && !offices::departments(tx, office)?.contains(&department.0)
+    {
+        scribe.issue(FieldIssue::new("department", "unknown"));
+    }
     if !new.accused_departments.is_empty() {
         let known = offices::departments(tx, office)?;
         if new.accused_departments.iter().any(|d| !known.contains(&d.0)) {

@@ -44,6 +44,8 @@ pub struct NewComplaint {
     pub title: String,
     pub said: String,
     pub asks: String,
+    /// Whom the clerk takes to be responsible, as the register shows it; the dispatch decides.
+    pub department: Option<NodeId>,
     pub occurred_at: Option<Timestamp>,
     pub accused_staff: Vec<StaffId>,
     pub accused_departments: Vec<NodeId>,
@@ -197,7 +199,7 @@ fn accused(new: &NewComplaint) -> Accused {
 }
 
 /// The open promises of a case, the next one first.
-fn promises(state: &State) -> Vec<Promise> {
+pub(crate) fn promises(state: &State) -> Vec<Promise> {
     let open = state.clocks.iter().filter(|(_, clock)| clock.open());
     let mut promises: Vec<Promise> =
         open.map(|(id, clock)| Promise { clock: id.clone(), due_at: clock.due_at }).collect();
@@ -221,7 +223,7 @@ pub(crate) fn search_text(new: &NewComplaint, row: &CaseRow) -> String {
     )
 }
 
-fn severity_facts(
+pub(crate) fn severity_facts(
     tx: &mut Tx<'_>,
     new: &NewComplaint,
     channel: Channel,
@@ -280,7 +282,8 @@ fn write_contact(
         said: String::new(),
         done: String::new(),
         outcome: Outcome::Case,
-        department: None,
+        kind: Some(Kind::Complaint),
+        department: new.department,
         responsible: None,
         agreed_reply: state.agreed_reply,
         case: Some(state.id),

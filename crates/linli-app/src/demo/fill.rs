@@ -21,7 +21,7 @@ use linli_domain::conflict::Accused;
 use linli_domain::ids::{CaseId, ContactId, NodeId, PlaceId};
 use linli_domain::number::{Prefix, case_number};
 use linli_domain::severity::SeverityFacts;
-use linli_domain::vocabulary::{Channel, Role};
+use linli_domain::vocabulary::{Channel, Kind, Role};
 use linli_store::contacts::{ContactRow, Outcome};
 use linli_store::histories::{Counters, Histories};
 use linli_store::offices::PlaceTerms;
@@ -192,7 +192,13 @@ impl<'a> Filler<'a> {
         let new =
             NewComplaint { said: told.said.clone(), asks: told.asks.clone(), ..Default::default() };
         let (search, id, subject) = (search_text(&new, &row), Some(state.id), told.title.clone());
-        out.contacts.push(ContactRow { subject, outcome: Outcome::Case, case: id, ..contact });
+        out.contacts.push(ContactRow {
+            subject,
+            outcome: Outcome::Case,
+            kind: Some(Kind::Complaint),
+            case: id,
+            ..contact
+        });
         let mut case = Chronicle::new(self.studio, cast, row, state, clerk, &events)?;
         case.keep(texts);
         case.search = search;
@@ -329,6 +335,7 @@ impl<'a> Filler<'a> {
             said: String::new(),
             done: String::new(),
             outcome: Outcome::Settled,
+            kind: None,
             department: None,
             responsible: None,
             agreed_reply: None,
@@ -360,6 +367,7 @@ impl<'a> Filler<'a> {
             subject,
             said: said.said.clone(),
             done: said.done.clone(),
+            kind: Some(Kind::Inquiry),
             ..row
         });
         Ok(())

@@ -75,6 +75,37 @@ pub fn with_community(text: &str) -> Option<(String, SaidRoom)> {
     if code { read(rest).map(|room| (community.to_owned(), room)) } else { None }
 }
 
+/// What digits said in one go may mean: `321201` is building 3, entrance 2, room 1201, or building 32, room 1201, and so
+/// on. Whoever asks takes the one that exists.
+pub fn run_together(text: &str) -> Vec<SaidRoom> {
+    let text = normal(text);
+    if !(4..=8).contains(&text.len()) || !text.bytes().all(|b| b.is_ascii_digit()) {
+        return Vec::new();
+    }
+    let mut all = Vec::new();
+    for number in [3, 4] {
+        let Some(at) = text.len().checked_sub(number).filter(|at| *at > 0) else { continue };
+        let (before, room) = text.split_at(at);
+        let fits = |part: &str| (1..=2).contains(&part.len()) && !part.starts_with('0');
+        let said = |building: &str, entrance: Option<&str>| SaidRoom {
+            community: None,
+            building: Some(building.to_owned()),
+            entrance: entrance.map(str::to_owned),
+            room: room.to_owned(),
+        };
+        if fits(before) {
+            all.push(said(before, None));
+        }
+        for cut in 1..before.len() {
+            let (building, entrance) = before.split_at(cut);
+            if fits(building) && fits(entrance) {
+                all.push(said(building, Some(entrance)));
+            }
+        }
+    }
+    all
+}
+
 /// The parts of a spelling without separators and words, e.g. `3`, `2`, `1201`.
 fn parts(mut rest: &str) -> Option<Vec<String>> {
     let mut parts = Vec::new();
@@ -219,6 +250,22 @@ mod tests {
         let (community, room) = with_community("jy-3-2-1201").unwrap();
         assert_eq!((community.as_str(), room.room.as_str()), ("JY", "1201"));
         assert_eq!(with_community("3-2-1201"), None);
+    }
+
+    /// ux.md 5.2: `321201`, where it can be only one room.
+    #[test]
+    fn digits_in_one_go() {
+        let meant = |text: &str| -> Vec<String> {
+            let part = Option::unwrap_or_default;
+            let words =
+                |s: SaidRoom| format!("{}/{}/{}", part(s.building), part(s.entrance), s.room);
+            run_together(text).into_iter().map(words).collect()
+        };
+        assert!(meant("321201").contains(&"3/2/1201".to_owned()));
+        assert!(meant("３２１２０１").contains(&"3/2/1201".to_owned()));
+        assert!(meant("3201").contains(&"3//201".to_owned()));
+        assert_eq!(meant("1380013800012"), Vec::<String>::new());
+        assert_eq!(meant("3-201"), Vec::<String>::new());
     }
 
     #[test]

@@ -6,7 +6,7 @@
 use linli_app::clocks::replan;
 use linli_app::complaint::sweep;
 use linli_app::sign_in::session;
-use linli_app::{App, AppError};
+use linli_app::{App, AppError, drafts, presence};
 use linli_store::idempotency;
 use linli_web::live::Hub;
 use std::time::Duration;
@@ -57,7 +57,8 @@ async fn clean_up(app: &App) -> Result<usize, AppError> {
     let before = app.environment.now() - ANSWERS;
     let answers =
         app.db.write(move |tx| Ok::<_, AppError>(idempotency::forget(tx, before)?)).await?;
-    Ok(usize::try_from(sessions + answers).unwrap_or(usize::MAX))
+    let words = drafts::forget_old(app).await? + presence::forget_old(app).await?;
+    Ok(usize::try_from(sessions + answers + words).unwrap_or(usize::MAX))
 }
 
 fn every<F>(

@@ -8,6 +8,7 @@
 //! that have its order (see [`plan`]) and goes on after the last row of the page before ([`Cursor`]).
 
 mod filter;
+mod near;
 mod order;
 mod plan;
 mod queues;
@@ -24,6 +25,7 @@ use order::{Order, segments};
 use plan::Plan;
 
 pub use filter::{CaseFilter, DueWindow};
+pub use near::{Near, near};
 pub use order::{Cursor, Sort};
 pub use plan::Statement;
 pub use queues::{Approvals, approvals, count_approvals, follow_ups, mine, offered};

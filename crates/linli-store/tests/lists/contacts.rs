@@ -29,6 +29,7 @@ fn row(n: u128, office: NodeId, outcome: Outcome) -> ContactRow {
         said: "什么时候交".into(),
         done: "已答复".into(),
         outcome,
+        kind: None,
         department: None,
         responsible: None,
         agreed_reply: Some("2026-09-15T00:00:00Z".parse().unwrap()),

@@ -1,10 +1,17 @@
 // The script of every page: starts each island. A page without it works the same, by links and forms.
 import { startActions } from "./actions";
 import { startClocks } from "./clock";
+import { startDrafts } from "./draft";
+import { startHere } from "./here";
 import { startHotkeys } from "./hotkeys";
 import { startLive } from "./live";
 import { startMenus } from "./menus";
+import { startPicks } from "./pick";
 import { startPreferences } from "./preferences";
+import { startReach } from "./reach";
+import { startRegister } from "./register";
+import { startRinging } from "./ringing";
+import { startRows } from "./rows";
 
 startMenus();
 startPreferences();
@@ -12,6 +19,13 @@ startActions();
 startClocks();
 startHotkeys();
 startLive();
+startPicks();
+startReach();
+startDrafts();
+startRegister();
+startRinging();
+startRows();
+startHere();
 
 // Some browsers give autofocus to form fields only; the summary of errors must be heard first.
 document.querySelector<HTMLElement>(".errors[autofocus]")?.focus();

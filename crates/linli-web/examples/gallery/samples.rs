@@ -121,6 +121,7 @@ fn row(
             minutes(due - 110),
             minutes(due),
         )),
+        verb: String::new(),
         updated: page.times.ago(minutes(-8 * (index + 1))),
         updated_full: page.times.full(minutes(-8 * (index + 1))),
     }

@@ -18,6 +18,7 @@ mod people;
 mod places;
 mod preferences;
 mod rosters;
+mod session;
 mod sign_in;
 mod staff;
 mod stale;
@@ -40,6 +41,7 @@ pub fn routes() -> Router<WebState> {
         .merge(cases::routes())
         .merge(desk::routes())
         .merge(work::routes())
+        .merge(session::routes())
         .merge(sign_in::routes())
         .merge(account::routes())
         .merge(organisation::routes())

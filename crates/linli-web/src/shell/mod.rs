@@ -90,6 +90,8 @@ pub struct Page {
     pub flash: Vec<Flash>,
     /// Unread notifications.
     pub bell: u32,
+    /// The number to call when the server is gone; empty for none.
+    pub phone: String,
 }
 
 impl Page {
@@ -107,6 +109,7 @@ impl Page {
             csrf: String::new(),
             flash: Vec::new(),
             bell: 0,
+            phone: String::new(),
         }
     }
 

@@ -27,6 +27,8 @@ pub struct CaseRow {
     pub owner: String,
     /// `None` when no clock runs.
     pub clock: Option<Clock>,
+    /// What is asked for, where the row asks for something: `签收`, `批准`, `回电`; empty otherwise.
+    pub verb: String,
     /// `8 分钟前`.
     pub updated: String,
     /// The absolute time of the change.

@@ -17,6 +17,8 @@ pub struct ComposerTab {
     pub placeholder: String,
     /// A draft, or what was typed before an error.
     pub text: String,
+    /// Where the draft is kept while it is typed; empty for nowhere.
+    pub draft: String,
     /// Further fields: the version of the case, an idempotency key.
     pub hidden: Vec<(String, String)>,
     /// Whether this one is open at first.

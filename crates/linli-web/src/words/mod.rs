@@ -6,8 +6,10 @@
 mod money;
 mod phone;
 pub mod promise;
+mod said_time;
 mod time;
 
 pub use money::{plain_amount, yuan};
 pub use phone::{grouped, masked, masked_tail};
+pub use said_time::{SaidTime, Side, read as read_time};
 pub use time::Times;

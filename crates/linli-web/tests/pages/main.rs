@@ -1,7 +1,9 @@
 //! Pages of staff through the router: what they show, in three languages, and what they refuse.
 
 mod account;
+mod cases;
 mod categories;
+mod desk;
 mod escalations;
 mod exports;
 mod import;

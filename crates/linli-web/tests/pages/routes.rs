@@ -69,9 +69,18 @@ impl Things {
             "places" => app.place("JY-中心花园").to_string(),
             _ => NOWHERE.to_owned(),
         };
-        let there = !["{file}", "{key}", "{from}", "{shift}", "tokens/{id}"]
-            .iter()
-            .any(|p| route.path.contains(p));
+        let there = [
+            "{file}",
+            "{key}",
+            "{from}",
+            "{shift}",
+            "tokens/{id}",
+            "{incident}",
+            "{view}",
+            "contacts/{id}",
+        ]
+        .iter()
+        .all(|p| !route.path.contains(p));
         let room = app.place("JY-3-2-1201").to_string();
         let parts = [
             ("{id}", id.as_str()),
@@ -79,6 +88,10 @@ impl Things {
             ("{form}", "complaint"),
             ("{code}", "playground"),
             ("{kind}", "staff"),
+            ("{draft}", NOWHERE),
+            ("{incident}", NOWHERE),
+            ("{view}", NOWHERE),
+            ("{number}", "15400005207"),
             ("{key}", "none"),
             ("{file}", NOWHERE),
             ("{shift}", NOWHERE),

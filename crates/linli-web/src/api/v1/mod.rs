@@ -1,5 +1,6 @@
 //! Version 1 of the API: a folder for each resource, a file for each act.
 
+mod calls;
 mod cases;
 mod categories;
 mod complaints;
@@ -18,6 +19,7 @@ use crate::route_table::Routes;
 /// Every operation.
 pub(super) fn routes() -> Routes {
     complaints::routes()
+        .merge(calls::routes())
         .merge(contacts::routes())
         .merge(cases::routes())
         .merge(search::routes())

@@ -1,5 +1,6 @@
 //! The case list: views, ribbon, filters, rows by urgency. The whole state lies in the address.
 
+use super::lanes::{self, Lane, Mode};
 use super::row;
 use crate::errors::Fault;
 use crate::session::{Signed, fault};
@@ -11,6 +12,7 @@ use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use linli_app::AppError;
 use linli_app::cases::list::{self, Filters, ListQuery, Listing};
+use linli_app::cases::views::{self as views_of, SavedView};
 use linli_app::cases::{Bucket, Count};
 use linli_domain::severity::Severity;
 use linli_domain::vocabulary::Channel;
@@ -35,6 +37,13 @@ const VIEWS: &[(&str, &str)] = &[
 struct ListPage {
     page: Page,
     views: Vec<Tab>,
+    /// The visitor's own views, each with the way to forget it.
+    own: Vec<(Tab, String)>,
+    /// List, board, calendar: address, label, whether it is this one.
+    modes: Vec<Tab>,
+    /// The question as a saved view keeps it.
+    query: String,
+    columns: Vec<Lane>,
     ribbon: Vec<Share>,
     on: Vec<Chip>,
     menus: Vec<(String, Vec<Chip>)>,
@@ -61,7 +70,7 @@ impl Address {
     }
 
     /// The address with a parameter set, or without it. A page further on belongs to the old question.
-    fn with(&self, name: &str, value: Option<&str>) -> String {
+    pub fn with(&self, name: &str, value: Option<&str>) -> String {
         let mut pairs: Vec<(&str, &str)> = self
             .0
             .iter()
@@ -100,7 +109,7 @@ impl Address {
             matter: self.get("matter"),
             overdue: self.get("overdue"),
             paused: self.get("paused"),
-            limit: None,
+            limit: (Mode::of(self) != Mode::List).then_some(200),
         }
     }
 }
@@ -125,7 +134,9 @@ pub async fn show(
 ) -> Result<Response, Fault> {
     let asked = Address::of(raw.as_deref());
     let filters = list::filters(&state.app, &signed.caller).await.map_err(fault)?;
+    let own = views_of::of(&state.app, &signed.caller).await.map_err(fault)?;
     let page = signed.page(&state, ZONE).await?;
+    let mode = Mode::of(&asked);
     let (listing, issues) = match list::list(&state.app, &signed.caller, &asked.query()).await {
         Ok(listing) => (listing, Vec::new()),
         // A value that is not understood is said, and the list is shown without any filter.
@@ -143,12 +154,18 @@ pub async fn show(
     };
     let by_urgency =
         asked.get("open").is_none() && asked.get("q").is_none() && asked.get("sort").is_none();
+    let columns = lanes::of(&page, &filters.categories, mode, &listing.rows);
     let groups = match by_urgency {
+        _ if mode != Mode::List => Vec::new(),
         true => row::groups(&page, &filters.categories, &listing.rows),
         false => row::plain(&page, &filters.categories, &listing.rows),
     };
     Ok(crate::pages::ok(&ListPage {
         views: views(&page, &asked),
+        own: own_views(&own, &asked),
+        modes: modes(&page, &asked, mode),
+        query: asked.with("cursor", None).trim_start_matches("/cases").to_owned(),
+        columns,
         ribbon: ribbon(&page, &asked, &listing),
         on: chips(&page, &asked, &filters),
         menus: menus(&page, &asked, &filters),
@@ -181,6 +198,29 @@ fn views(page: &Page, asked: &Address) -> Vec<Tab> {
                 href,
                 count: None,
             }
+        })
+        .collect()
+}
+
+fn own_views(own: &[SavedView], asked: &Address) -> Vec<(Tab, String)> {
+    let now = asked.with("cursor", None);
+    own.iter()
+        .map(|view| {
+            let href = Address::of(Some(&view.query)).with("cursor", None);
+            let tab = Tab { label: view.name.clone(), current: href == now, href, count: None };
+            (tab, format!("/cases/views/{}/forget", view.id))
+        })
+        .collect()
+}
+
+fn modes(page: &Page, asked: &Address, mode: Mode) -> Vec<Tab> {
+    Mode::ALL
+        .iter()
+        .map(|m| Tab {
+            label: page.word("list_mode", m.as_str()).to_owned(),
+            href: asked.with("view", (*m != Mode::List).then_some(m.as_str())),
+            count: None,
+            current: *m == mode,
         })
         .collect()
 }

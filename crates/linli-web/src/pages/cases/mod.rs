@@ -2,13 +2,18 @@
 
 mod act;
 mod attachments;
+mod batch;
+mod composer;
 mod explain;
+mod lanes;
 pub(super) mod list;
+mod presence;
 mod refused;
 pub(super) mod row;
 mod show;
 mod side;
 pub(super) mod timeline;
+mod views;
 
 pub(super) use refused::refusal_words;
 
@@ -23,7 +28,12 @@ const FILE: usize = 9 * 1024 * 1024;
 pub(super) fn routes() -> Router<WebState> {
     Router::new()
         .route("/cases", get(list::show))
+        .route("/cases/views", post(views::save))
+        .route("/cases/views/{view}/forget", post(views::forget))
+        .route("/cases/batch/note", post(batch::note))
         .route("/cases/{id}", get(show::show))
+        .route("/cases/{id}/here", post(presence::here))
+        .route("/cases/{id}/draft", post(presence::draft))
         .route("/cases/{id}/history", get(show::history))
         .route("/cases/{id}/attach", post(attachments::add).layer(DefaultBodyLimit::max(FILE)))
         .route("/cases/{id}/attachments/{file}", get(attachments::open))

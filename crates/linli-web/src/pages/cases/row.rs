@@ -64,9 +64,17 @@ pub fn row(page: &Page, categories: &[Category], case: &ListedCase) -> CaseRow {
         department: case.department_name.clone().unwrap_or_else(|| "—".to_owned()),
         owner: case.handler_name.clone().unwrap_or_default(),
         clock: clock(page, case),
+        verb: String::new(),
         updated: page.times.ago(case.updated_at),
         updated_full: page.times.full(case.updated_at),
     }
+}
+
+/// The same with what is asked for as a button.
+pub fn with_verb(page: &Page, categories: &[Category], case: &ListedCase) -> CaseRow {
+    let wanted = Stage::parse(&case.stage).map(super::show::wanted).unwrap_or_default();
+    let verb = wanted.first().map(|action| page.word("action", action.as_str()).to_owned());
+    CaseRow { verb: verb.unwrap_or_default(), ..row(page, categories, case) }
 }
 
 fn clock(page: &Page, case: &ListedCase) -> Option<Clock> {

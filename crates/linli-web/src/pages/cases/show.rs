@@ -1,6 +1,7 @@
 //! The page of a case: where it stands, the one thing asked of the visitor, its clocks, its history.
 
 use super::act::{ActForm, Input};
+use super::composer::composer;
 use super::explain::{self, Panel};
 use super::refused::refusal_words;
 use super::side::{clock, duties, facts, files, person, person_facts};
@@ -9,13 +10,14 @@ use crate::errors::Fault;
 use crate::session::{Signed, fault};
 use crate::shell::Page;
 use crate::state::WebState;
-use crate::view::{Clock, ComposerTab, Entry, Pair, PersonChip, Steps, Tag};
+use crate::view::{Clock, ComposerTab, Entry, EntryKind, Pair, PersonChip, Steps, Tab, Tag};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use jiff::tz::TimeZone;
 use linli_app::clocks;
 use linli_app::complaint::view::{self, CaseView, TimelineEntry};
+use linli_app::presence;
 use linli_domain::clock::Signal;
 use linli_domain::complaint::{Action, Stage};
 use linli_domain::ids::CaseId;
@@ -49,6 +51,11 @@ struct ShowPage {
     others: Vec<ActForm>,
     composer: Vec<ComposerTab>,
     entries: Vec<Entry>,
+    /// Everything, what was said, what was decided.
+    filters: Vec<Tab>,
+    /// Who else has the case open, in words; empty for nobody.
+    here: String,
+    here_href: String,
     older: String,
     older_words: String,
     clocks: Vec<Panel>,
@@ -72,15 +79,21 @@ pub async fn show(
     State(state): State<WebState>,
     signed: Signed,
     Path(id): Path<Uuid>,
+    Query(Filter { show: only }): Query<Filter>,
 ) -> Result<Response, Fault> {
     let view = view::case(&state.app, &signed.caller, CaseId(id)).await.map_err(fault)?;
     let read = clocks::of_case(&state.app, &signed.caller, CaseId(id)).await.map_err(fault)?;
     let page = signed.page(&state, &view.time_zone).await?;
+    let others_here =
+        presence::others(&state.app, &signed.caller, CaseId(id)).await.map_err(fault)?;
+    let drafts = super::presence::drafts_of(&state, &signed, id).await?;
+    let only = only.unwrap_or_default();
     let entries = view
         .timeline
         .entries
         .iter()
         .filter_map(|e| timeline::entry(&page, look(&view), e))
+        .filter(|entry| shows(&only, entry.kind))
         .collect();
     let (older, older_words) = older(&page, id, view.timeline.before);
     let steps = steps(&page, &view);
@@ -95,7 +108,13 @@ pub async fn show(
         quiet: quiet(&page, &view),
         ask: ask(&page, &view),
         others: others(&page, &view),
-        composer: composer(&page, &view),
+        composer: composer(&page, &view, &drafts),
+        filters: filters(&page, id, &only),
+        here: match others_here.as_slice() {
+            [] => String::new(),
+            names => page.f("case.here_too", &[("names", &names.join("、"))]),
+        },
+        here_href: format!("/cases/{id}/here"),
         clocks: explain::panels(&page, &read),
         person: person(&page, &view),
         person_facts: person_facts(&page, &view),
@@ -164,6 +183,39 @@ pub async fn history(
     let (older, older_words) = older(&page, id, older_part.timeline.before);
     let (number, case_href) = (view.row.number.clone(), format!("/cases/{id}"));
     Ok(crate::pages::ok(&OlderPage { page, number, case_href, entries, older, older_words }))
+}
+
+/// Which part of the timeline is shown.
+#[derive(Deserialize)]
+pub struct Filter {
+    show: Option<String>,
+}
+
+/// Whether a part of the timeline shows an entry: `talk` is what was said, `audit` what was decided and done.
+fn shows(only: &str, kind: EntryKind) -> bool {
+    let talk = matches!(kind, EntryKind::Note | EntryKind::Reply | EntryKind::Said);
+    match only {
+        "talk" => talk,
+        "audit" => !talk,
+        _ => true,
+    }
+}
+
+fn filters(page: &Page, id: Uuid, only: &str) -> Vec<Tab> {
+    ["", "talk", "audit"]
+        .into_iter()
+        .map(|code| Tab {
+            label: page
+                .word("timeline_part", if code.is_empty() { "all" } else { code })
+                .to_owned(),
+            href: match code {
+                "" => format!("/cases/{id}#timeline"),
+                code => format!("/cases/{id}?show={code}#timeline"),
+            },
+            count: None,
+            current: code == only,
+        })
+        .collect()
 }
 
 fn older(page: &Page, id: Uuid, before: Option<i64>) -> (String, String) {
@@ -260,7 +312,7 @@ fn steps(page: &Page, view: &CaseView) -> Steps {
 }
 
 /// The acts that the stage waits for.
-const fn wanted(stage: Stage) -> &'static [Action] {
+pub(super) const fn wanted(stage: Stage) -> &'static [Action] {
     use Action as A;
     match stage {
         Stage::Registered => &[A::Judge],
@@ -334,44 +386,4 @@ fn others(page: &Page, view: &CaseView) -> Vec<ActForm> {
         .filter(|(a, refusal)| refusal.is_none() && !wanted.contains(a) && !apart.contains(a))
         .map(|(a, _)| ActForm::of(*a, page, view, None))
         .collect()
-}
-
-fn composer(page: &Page, view: &CaseView) -> Vec<ComposerTab> {
-    let name =
-        if view.person.name.is_empty() { page.t("case.resident") } else { &view.person.name };
-    let version = ("version".to_owned(), view.row.version.to_string());
-    let mut tabs = Vec::new();
-    if view.may(Action::Note) {
-        tabs.push(ComposerTab {
-            kind: "note",
-            label: page.t("composer.note").to_owned(),
-            key: "m",
-            action: format!("/cases/{}/note", view.row.id),
-            send: page.t("composer.note_send").to_owned(),
-            hint: page.t("composer.note_hint").to_owned(),
-            placeholder: page.t("composer.note_placeholder").to_owned(),
-            open: true,
-            ..ComposerTab::default()
-        });
-    }
-    if view.may(Action::TellResident) {
-        let channel = view.person.preferred_channel.as_deref().unwrap_or(&view.row.channel);
-        let words = [("channel", page.word("channel", channel)), ("name", name)];
-        tabs.push(ComposerTab {
-            kind: "reply",
-            label: page.t("composer.reply").to_owned(),
-            key: "e",
-            action: format!("/cases/{}/tell-resident", view.row.id),
-            send: page.f("case.reply_send", &words),
-            hint: page.f("case.reply_hint", &words),
-            placeholder: page.t("composer.reply_placeholder").to_owned(),
-            hidden: vec![
-                ("purpose".to_owned(), "progress".to_owned()),
-                ("channel".to_owned(), channel.to_owned()),
-                version,
-            ],
-            ..ComposerTab::default()
-        });
-    }
-    tabs
 }

@@ -15,7 +15,7 @@ use axum::response::Response;
 use axum::routing::get;
 use linli_app::AppError;
 use linli_app::cases::list::{self, Category};
-use linli_app::cases::queues::{self, Queue};
+use linli_app::cases::queues::{self, Queue, Work};
 
 const ZONE: &str = "Asia/Shanghai";
 
@@ -43,6 +43,8 @@ struct WorkPage {
     sections: Vec<Section>,
     /// Said when nothing waits.
     nothing: &'static str,
+    /// Said under the last row; empty for nothing.
+    end: String,
 }
 
 async fn categories(state: &WebState, signed: &Signed) -> Result<Vec<Category>, Fault> {
@@ -55,7 +57,12 @@ async fn categories(state: &WebState, signed: &Signed) -> Result<Vec<Category>, 
 }
 
 fn section(page: &Page, categories: &[Category], title: &str, queue: &Queue) -> Option<Section> {
-    let groups = row::plain(page, categories, &queue.rows);
+    let rows: Vec<_> =
+        queue.rows.iter().map(|case| row::with_verb(page, categories, case)).collect();
+    let groups = match rows.is_empty() {
+        true => Vec::new(),
+        false => vec![CaseGroup { rows, ..CaseGroup::default() }],
+    };
     let more = if queue.count.more { "+" } else { "" };
     let count = format!("{}{more}", queue.count.n);
     (!groups.is_empty()).then(|| Section { title: title.to_owned(), count, groups })
@@ -67,6 +74,7 @@ async fn work(State(state): State<WebState>, signed: Signed) -> Result<Response,
     let page = signed.page(&state, ZONE).await?;
     let parts = [
         ("work.decisions", &work.decisions),
+        ("work.soon", &work.soon),
         ("work.offered", &work.offered),
         ("work.mine", &work.mine),
         ("work.calls", &work.calls),
@@ -76,7 +84,18 @@ async fn work(State(state): State<WebState>, signed: Signed) -> Result<Response,
         .filter_map(|(key, queue)| section(&page, &names, page.t(key), queue))
         .collect();
     let (title, lead, nothing) = (page.t("nav.work"), page.t("work.lead"), page.t("work.nothing"));
-    Ok(crate::pages::ok(&WorkPage { page, title, lead, sections, nothing }))
+    let end = end(&page, &work);
+    Ok(crate::pages::ok(&WorkPage { page, title, lead, sections, nothing, end }))
+}
+
+/// The list ends in words: that nothing follows, and when the next limit falls.
+fn end(page: &Page, work: &Work) -> String {
+    let queues = [&work.decisions, &work.soon, &work.offered, &work.mine, &work.calls];
+    let due = queues.iter().flat_map(|q| &q.rows).filter_map(|case| case.due_at);
+    match due.filter(|due| *due > work.now).min() {
+        Some(due) => page.f("work.end_next", &[("time", &page.times.near(due))]),
+        None => page.t("work.end").to_owned(),
+    }
 }
 
 async fn approvals(State(state): State<WebState>, signed: Signed) -> Result<Response, Fault> {
@@ -86,7 +105,7 @@ async fn approvals(State(state): State<WebState>, signed: Signed) -> Result<Resp
     let sections = section(&page, &names, page.t("work.decisions"), &queue).into_iter().collect();
     let (title, lead) = (page.t("nav.approvals"), page.t("work.approvals_lead"));
     let nothing = page.t("work.no_approvals");
-    Ok(crate::pages::ok(&WorkPage { page, title, lead, sections, nothing }))
+    Ok(crate::pages::ok(&WorkPage { page, title, lead, sections, nothing, end: String::new() }))
 }
 
 async fn follow_ups(State(state): State<WebState>, signed: Signed) -> Result<Response, Fault> {
@@ -96,5 +115,5 @@ async fn follow_ups(State(state): State<WebState>, signed: Signed) -> Result<Res
     let sections = section(&page, &names, page.t("work.calls"), &queue).into_iter().collect();
     let (title, lead) = (page.t("nav.followups"), page.t("work.follow_ups_lead"));
     let nothing = page.t("work.no_follow_ups");
-    Ok(crate::pages::ok(&WorkPage { page, title, lead, sections, nothing }))
+    Ok(crate::pages::ok(&WorkPage { page, title, lead, sections, nothing, end: String::new() }))
 }

@@ -43,6 +43,8 @@ pub struct Register {
     said: String,
     /// What the resident asks for.
     asks: String,
+    /// The department that the clerk takes to be responsible; the dispatch decides.
+    department: Option<Uuid>,
     occurred_at: Option<Timestamp>,
     /// Members of staff who are complained about. They never see the case.
     accused_staff: Vec<Uuid>,
@@ -116,6 +118,7 @@ impl From<Register> for NewComplaint {
             title: r.title,
             said: r.said,
             asks: r.asks,
+            department: r.department.map(Into::into),
             occurred_at: r.occurred_at,
             accused_staff: r.accused_staff.into_iter().map(Into::into).collect(),
             accused_departments: r.accused_departments.into_iter().map(Into::into).collect(),

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use linli_app::contacts::{self, ContactLine};
 use linli_domain::ids::NodeId;
-use linli_domain::vocabulary::Channel;
+use linli_domain::vocabulary::{Channel, Kind};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -42,6 +42,8 @@ pub struct Contact {
     done: String,
     /// `settled`, `message` or `case`.
     outcome: &'static str,
+    /// What it was about; null for those of before this was asked.
+    kind: Option<&'static str>,
     department: Option<Uuid>,
     responsible: Option<Uuid>,
     agreed_reply: Option<Timestamp>,
@@ -65,6 +67,7 @@ impl From<ContactLine> for Contact {
             said: c.said,
             done: c.done,
             outcome: c.outcome.as_str(),
+            kind: c.kind.map(Kind::as_str),
             department: c.department.map(|id| id.0),
             responsible: c.responsible.map(|id| id.0),
             agreed_reply: c.agreed_reply,

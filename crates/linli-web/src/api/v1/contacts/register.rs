@@ -8,7 +8,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use linli_app::contacts::{self, NewContact};
-use linli_domain::vocabulary::Channel;
+use linli_domain::vocabulary::{Channel, Kind};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -37,6 +37,9 @@ pub struct Register {
     /// `settled` or `message`.
     #[schema(required)]
     outcome: String,
+    /// `complaint`, `repair`, `inquiry`, `suggestion` or `praise`.
+    #[schema(value_type = Option<String>)]
+    kind: Option<Kind>,
     /// Who gets the message.
     department: Option<Uuid>,
     /// Who gets the message.
@@ -67,6 +70,7 @@ impl From<Register> for NewContact {
             said: r.said,
             done: r.done,
             outcome: r.outcome,
+            kind: r.kind,
             department: r.department.map(Into::into),
             responsible: r.responsible.map(Into::into),
             agreed_reply: r.agreed_reply,

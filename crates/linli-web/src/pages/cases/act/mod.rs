@@ -188,6 +188,7 @@ pub async fn perform(
     let expected = form.form.value("version").parse().ok().filter(|_| !adds_only(action));
     match act::act(&state.app, &signed.caller, case, expected, doing).await {
         Ok(_) => {
+            super::presence::sent(&state, &signed, form.form.value("pane"), id).await?;
             let done = page.f("case.done", &[("act", page.word("action", action.as_str()))]);
             Ok(signed.flash(see_other(&after(&form, id)), &done))
         }

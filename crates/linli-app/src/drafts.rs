@@ -1,0 +1,152 @@
+//! Unsent words kept on the server: the desk's form, parked calls, the composers of a case (REC-1, C03).
+//!
+//! Owns saving, finding and forgetting drafts. A draft is its author's alone, and sealed at rest: it holds names, numbers
+//! and what residents said. Must not understand the fields: the page that wrote them reads them.
+
+use crate::App;
+use crate::access::Caller;
+use crate::error::AppError;
+use jiff::{SignedDuration, Timestamp};
+use linli_domain::ids::StaffId;
+use linli_store::drafts::{self, DraftRow};
+
+/// Calls that one person may park.
+pub const PARKED: usize = 3;
+/// Longest draft, in bytes of its fields.
+const LARGEST: usize = 256 * 1024;
+/// Drafts that nobody touches are forgotten after this.
+const KEPT: SignedDuration = SignedDuration::from_hours(14 * 24);
+
+/// The fields of a form as they were typed, in order.
+pub type Fields = Vec<(String, String)>;
+
+/// One draft.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    pub subject: String,
+    pub fields: Fields,
+    pub parked_at: Option<Timestamp>,
+    pub updated_at: Timestamp,
+}
+
+impl Draft {
+    /// The first value of a field, or nothing.
+    pub fn get(&self, name: &str) -> &str {
+        self.fields.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.as_str())
+    }
+}
+
+/// Keeps what was typed so far; tells when it was kept.
+///
+/// # Errors
+/// [`AppError::Invalid`] for more than a form holds.
+pub async fn save(
+    app: &App,
+    caller: &Caller,
+    subject: &str,
+    fields: Fields,
+) -> Result<Timestamp, AppError> {
+    caller.require_write()?;
+    let body = serde_json::to_string(&fields).map_err(|e| AppError::Internal(e.to_string()))?;
+    if subject.is_empty() || subject.len() > 100 || body.len() > LARGEST {
+        return Err(AppError::field("draft", "too_long"));
+    }
+    let now = app.environment.now();
+    let row = DraftRow {
+        staff: caller.staff,
+        subject: subject.to_owned(),
+        body_sealed: app.keys.seal(&body, app.environment.as_ref()),
+        parked_at: None,
+        updated_at: now,
+    };
+    app.db.write(move |tx| Ok::<_, AppError>(drafts::save(tx, &row)?)).await?;
+    Ok(now)
+}
+
+/// A draft of the caller.
+///
+/// # Errors
+/// [`AppError::Unavailable`].
+pub async fn load(app: &App, caller: &Caller, subject: &str) -> Result<Option<Draft>, AppError> {
+    let (me, subject) = (caller.staff, subject.to_owned());
+    let row = app.db.read(move |tx| Ok::<_, AppError>(drafts::get(tx, me, &subject)?)).await?;
+    Ok(row.and_then(|row| open(app, row)))
+}
+
+/// The caller's drafts whose subject begins so: those being written, then those parked, each the latest first.
+///
+/// # Errors
+/// [`AppError::Unavailable`].
+pub async fn all(app: &App, caller: &Caller, prefix: &str) -> Result<Vec<Draft>, AppError> {
+    let (me, prefix) = (caller.staff, prefix.to_owned());
+    let rows = app.db.read(move |tx| Ok::<_, AppError>(drafts::of(tx, me, &prefix, 20)?)).await?;
+    let mut all: Vec<Draft> = rows.into_iter().filter_map(|row| open(app, row)).collect();
+    all.sort_by_key(|draft| draft.parked_at);
+    Ok(all)
+}
+
+/// A draft that does not open with the present key is as good as none.
+fn open(app: &App, row: DraftRow) -> Option<Draft> {
+    let body = app.keys.open(&row.body_sealed).ok()?;
+    let fields = serde_json::from_str(&body).ok()?;
+    let DraftRow { subject, parked_at, updated_at, .. } = row;
+    Some(Draft { subject, fields, parked_at, updated_at })
+}
+
+/// Puts a call aside. At most [`PARKED`] wait at once.
+///
+/// # Errors
+/// [`AppError::Invalid`] on `parked` when as many wait already; [`AppError::NotFound`].
+pub async fn park(app: &App, caller: &Caller, subject: &str) -> Result<(), AppError> {
+    caller.require_write()?;
+    let (me, subject, now) = (caller.staff, subject.to_owned(), app.environment.now());
+    app.db
+        .write(move |tx| {
+            let prefix = prefix(&subject);
+            let waiting = drafts::of(tx, me, prefix, 20)?;
+            let others =
+                waiting.iter().filter(|d| d.parked_at.is_some() && d.subject != subject).count();
+            if others >= PARKED {
+                return Err(AppError::field("parked", "too_many_parked"));
+            }
+            match drafts::park(tx, me, &subject, Some(now))? {
+                true => Ok(()),
+                false => Err(AppError::NotFound),
+            }
+        })
+        .await
+}
+
+fn prefix(subject: &str) -> &str {
+    subject.find(':').map_or(subject, |at| &subject[..=at])
+}
+
+/// Takes a parked call back.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub async fn resume(app: &App, caller: &Caller, subject: &str) -> Result<(), AppError> {
+    caller.require_write()?;
+    let (me, subject) = (caller.staff, subject.to_owned());
+    let there =
+        app.db.write(move |tx| Ok::<_, AppError>(drafts::park(tx, me, &subject, None)?)).await?;
+    if there { Ok(()) } else { Err(AppError::NotFound) }
+}
+
+/// Forgets a draft: it was sent, or is not wanted.
+///
+/// # Errors
+/// [`AppError::Unavailable`].
+pub async fn forget(app: &App, caller: &Caller, subject: &str) -> Result<(), AppError> {
+    let (me, subject): (StaffId, String) = (caller.staff, subject.to_owned());
+    app.db.write(move |tx| Ok::<_, AppError>(drafts::forget(tx, me, &subject)?)).await
+}
+
+/// Forgets drafts that nobody has touched for two weeks. Called by the sweep of old rows.
+///
+/// # Errors
+/// [`AppError::Unavailable`].
+pub async fn forget_old(app: &App) -> Result<u64, AppError> {
+    let before = app.environment.now().checked_sub(KEPT).unwrap_or(Timestamp::MIN);
+    app.db.write(move |tx| Ok::<_, AppError>(drafts::forget_older(tx, before)?)).await
+}

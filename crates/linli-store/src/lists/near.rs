@@ -1,0 +1,64 @@
+//! The latest cases of a household, or of a place with everything inside it.
+//!
+//! Owns the look-ups of the desk: what this household, this entrance, this building reported lately. They are read from
+//! the index of the place, not of the office, so that a quiet building costs no more than a loud one. Called by
+//! `linli_app::complaint::caller_card` and `similar`.
+
+use jiff::Timestamp;
+use linli_domain::ids::PlaceId;
+use linli_domain::vocabulary::PlaceKind;
+
+use super::ListedCase;
+use super::row::COLUMNS;
+use crate::db::Tx;
+use crate::error::StoreError;
+use crate::scope::{Binds, Scope};
+
+/// Whose cases.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Near {
+    /// Those of the residents of a room.
+    Household(PlaceId),
+    /// Those about a place of this kind or anything inside it.
+    Inside(PlaceId, PlaceKind),
+}
+
+/// The cases registered since an instant that the scope shows, the newest first, open or finished (D07, D08).
+///
+/// # Errors
+/// [`StoreError`].
+pub fn near(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    near: Near,
+    since: Timestamp,
+    limit: u32,
+) -> Result<Vec<ListedCase>, StoreError> {
+    let mut binds = Binds::default();
+    let condition = match near {
+        Near::Household(room) => format!("c.household_id = {}", binds.bind(room.0)),
+        Near::Inside(place, kind) => {
+            let id = binds.bind(place.0);
+            let inside = match kind {
+                PlaceKind::Community => {
+                    format!("SELECT p.id FROM places p WHERE p.community_id = {id}")
+                }
+                PlaceKind::Building => {
+                    format!("SELECT p.id FROM places p WHERE p.building_id = {id}")
+                }
+                PlaceKind::Entrance => format!(
+                    "SELECT p.id FROM places p WHERE p.parent_id = {id} UNION ALL SELECT p.id FROM places p WHERE p.id = {id}"
+                ),
+                _ => format!("SELECT p.id FROM places p WHERE p.id = {id}"),
+            };
+            format!("c.place_id IN ({inside})")
+        }
+    };
+    let since = binds.bind(since);
+    let seen = scope.on_cases("c", &mut binds);
+    let sql = format!(
+        "SELECT {COLUMNS} FROM cases c WHERE {condition} AND c.registered_at >= {since} AND ({seen}) IS TRUE \
+         ORDER BY c.registered_at DESC, c.id LIMIT {limit}"
+    );
+    tx.rows(&sql, binds.values())?.iter().map(ListedCase::read).collect()
+}

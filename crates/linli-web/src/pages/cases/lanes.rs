@@ -1,0 +1,97 @@
+//! The same cases as a board, one column for each step, or as a calendar, one for each day that something is due.
+//!
+//! Cards do not move by dragging: each leads to its case, where the act is (WCAG 2.5.7).
+
+use super::list::Address;
+use super::row;
+use crate::shell::Page;
+use crate::view::{CaseRow, Steps};
+use linli_app::cases::ListedCase;
+use linli_app::cases::list::Category;
+use linli_domain::complaint::Stage;
+
+/// How a list is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mode {
+    List,
+    Board,
+    Calendar,
+}
+
+impl Mode {
+    /// Every value.
+    pub(super) const ALL: &'static [Self] = &[Self::List, Self::Board, Self::Calendar];
+
+    /// The code in addresses.
+    pub(super) const fn as_str(self) -> &'static str {
+        match self {
+            Self::List => "list",
+            Self::Board => "board",
+            Self::Calendar => "calendar",
+        }
+    }
+
+    /// What an address asks for.
+    pub(super) fn of(asked: &Address) -> Self {
+        let code = asked.get("view").unwrap_or_default();
+        Self::ALL.iter().copied().find(|mode| mode.as_str() == code).unwrap_or(Self::List)
+    }
+}
+
+/// One column.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Lane {
+    pub(super) label: String,
+    pub(super) cards: Vec<CaseRow>,
+}
+
+/// The columns of a layout; none for a plain list.
+pub(super) fn of(
+    page: &Page,
+    categories: &[Category],
+    mode: Mode,
+    cases: &[ListedCase],
+) -> Vec<Lane> {
+    match mode {
+        Mode::List => Vec::new(),
+        Mode::Board => board(page, categories, cases),
+        Mode::Calendar => calendar(page, categories, cases),
+    }
+}
+
+fn board(page: &Page, categories: &[Category], cases: &[ListedCase]) -> Vec<Lane> {
+    let step = |case: &ListedCase| Stage::parse(&case.stage).map_or(1, Stage::step);
+    Steps::STAGES
+        .iter()
+        .enumerate()
+        .map(|(index, stage)| Lane {
+            label: page.word("stage", stage).to_owned(),
+            cards: cases
+                .iter()
+                .filter(|case| usize::from(step(case)) == index + 1)
+                .map(|case| row::row(page, categories, case))
+                .collect(),
+        })
+        .collect()
+}
+
+/// What is late first, then day by day, then what has no limit.
+fn calendar(page: &Page, categories: &[Category], cases: &[ListedCase]) -> Vec<Lane> {
+    let now = page.times.now();
+    let day = |case: &ListedCase| match case.due_at {
+        _ if case.paused => page.word("urgency", "paused").to_owned(),
+        None => page.t("list.unscheduled").to_owned(),
+        Some(due) if due < now => page.word("urgency", "overdue").to_owned(),
+        Some(due) => page.times.weekday(due),
+    };
+    let mut lanes: Vec<Lane> = Vec::new();
+    for case in cases {
+        let label = day(case);
+        let card = row::row(page, categories, case);
+        match lanes.iter_mut().find(|lane| lane.label == label) {
+            Some(lane) => lane.cards.push(card),
+            None => lanes.push(Lane { label, cards: vec![card] }),
+        }
+    }
+    lanes
+}

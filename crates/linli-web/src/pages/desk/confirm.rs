@@ -1,0 +1,103 @@
+//! After saving: what to read to the caller. The number, the promises with their times, the next step.
+
+use super::ZONE;
+use crate::errors::Fault;
+use crate::session::{Signed, fault};
+use crate::shell::Page;
+use crate::state::WebState;
+use crate::view::Pair;
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use linli_app::complaint::view;
+use linli_app::contacts::{self, Outcome};
+use linli_domain::ids::{CaseId, ContactId};
+use uuid::Uuid;
+
+#[derive(Template)]
+#[template(path = "pages/desk/confirm.html")]
+struct ConfirmPage {
+    page: Page,
+    number: String,
+    /// How the number is said on the phone.
+    spoken: String,
+    /// One line to read to the caller: what happens by when.
+    promise: String,
+    href: String,
+    severity: String,
+    rule: String,
+    promises: Vec<Pair>,
+    /// One more of the same caller; empty where that is not offered.
+    again: String,
+}
+
+/// `0914 的 007 号`.
+fn spoken(page: &Page, number: &str) -> String {
+    let tail = number.rsplit('-').next().unwrap_or_default();
+    let day = number.get(4..8).unwrap_or_default();
+    page.f("desk.spoken", &[("day", day), ("n", tail)])
+}
+
+pub(super) async fn case(
+    State(state): State<WebState>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+) -> Result<Response, Fault> {
+    let view = view::case(&state.app, &signed.caller, CaseId(id)).await.map_err(fault)?;
+    let page = signed.page(&state, &view.time_zone).await?;
+    let number = view.row.number.clone();
+    let open = || view.clocks.iter().filter(|c| c.done_at.is_none());
+    let promises = open()
+        .map(|c| Pair::new(page.word("clock_name", &c.id), page.times.near(c.due_at)))
+        .collect();
+    let answer = view.state.agreed_reply.or_else(|| open().map(|c| c.due_at).max());
+    let promise = answer
+        .map(|at| page.f("desk.promise", &[("time", &page.times.near(at))]))
+        .unwrap_or_default();
+    Ok(crate::pages::ok(&ConfirmPage {
+        href: format!("/cases/{id}"),
+        severity: view.state.proposed.severity.as_str().to_owned(),
+        rule: page.word("severity_rule", view.state.proposed.rule.as_str()).to_owned(),
+        spoken: spoken(&page, &number),
+        again: format!("/desk?again={id}"),
+        number,
+        promise,
+        promises,
+        page,
+    }))
+}
+
+pub(super) async fn contact(
+    State(state): State<WebState>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+) -> Result<Response, Fault> {
+    let contact = contacts::show(&state.app, &signed.caller, ContactId(id)).await.map_err(fault)?;
+    let page = signed.page(&state, ZONE).await?;
+    let mut promises = vec![
+        Pair::new(page.t("desk.form.said"), &*contact.said),
+        Pair::new(page.t("desk.outcome"), page.word("contact_outcome", contact.outcome.as_str())),
+    ];
+    if !contact.done.is_empty() {
+        promises.push(Pair::new(page.t("desk.form.done"), &*contact.done));
+    }
+    if let Some(at) = contact.agreed_reply {
+        promises.push(Pair::new(page.t("desk.form.agreed_reply"), page.times.near(at)));
+    }
+    let promise = match (contact.outcome, contact.agreed_reply) {
+        (Outcome::Settled, _) => page.t("desk.farewell").to_owned(),
+        (_, Some(at)) => page.f("desk.promise", &[("time", &page.times.near(at))]),
+        _ => String::new(),
+    };
+    Ok(crate::pages::ok(&ConfirmPage {
+        spoken: spoken(&page, &contact.number),
+        number: contact.number,
+        href: String::new(),
+        severity: String::new(),
+        rule: String::new(),
+        again: String::new(),
+        promise,
+        promises,
+        page,
+    }))
+}

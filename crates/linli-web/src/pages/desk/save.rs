@@ -1,0 +1,123 @@
+//! Sending the desk's form: a complaint with its number, or a contact that was settled or passed on (REC-1, CMP-1).
+
+use super::read::{self, Read};
+use super::{SCOPE, Shown, ZONE, drafts, lists, whole};
+use crate::errors::Fault;
+use crate::forms::{FieldIssue, Form, Posted};
+use crate::pages::cases::refusal_words;
+use crate::pages::see_other;
+use crate::session::{Signed, fault};
+use crate::state::WebState;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use linli_app::AppError;
+use linli_app::complaint::desk::{self, Choices};
+use linli_app::complaint::register;
+use linli_app::contacts::{self, NewContact, Outcome};
+use linli_domain::ids::NodeId;
+use linli_domain::vocabulary::Kind;
+
+/// What the pressed button asks for.
+fn outcome(form: &Form, kind: Kind) -> Outcome {
+    match form.value("how") {
+        "settled" => Outcome::Settled,
+        "message" => Outcome::Message,
+        // Whatever has no process of its own yet goes to its department as a message with a promised answer.
+        _ if kind != Kind::Complaint => Outcome::Message,
+        _ => Outcome::Case,
+    }
+}
+
+pub(super) async fn save(
+    State(state): State<WebState>,
+    signed: Signed,
+    Posted(values): Posted,
+) -> Result<Response, Fault> {
+    let page = signed.page(&state, ZONE).await?;
+    let key = drafts::key_of(&state, &values);
+    let now = read::present(&page);
+    let mut form = Form::of(page.s, SCOPE, values.clone());
+    let read = form.read(|r| {
+        let read = read::read(r, &values, &now);
+        let how =
+            outcome(&Form::of(page.s, SCOPE, values.clone()), read.kind.unwrap_or(Kind::Complaint));
+        if how == Outcome::Case && read.new.category.is_empty() {
+            r.issue("category", "choose");
+        }
+        (read, how)
+    });
+    let Some((read, how)) = read else {
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        let shown = Shown { status, form, key, ..Shown::default_of() };
+        return whole(&state, &signed, page, shown).await;
+    };
+    let choices = desk::choices(&state.app, &signed.caller).await.map_err(fault)?;
+    let office = lists::office(&choices, &values);
+    match registered(&state, &signed, &choices, read, how, office, &key).await {
+        Ok(path) => {
+            drafts::sent(&state, &signed, &key).await?;
+            Ok(see_other(&path))
+        }
+        Err(AppError::Invalid(issues)) => {
+            for issue in issues {
+                form.refuse(FieldIssue::from(issue));
+            }
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            let shown = Shown { status, form, key, ..Shown::default_of() };
+            whole(&state, &signed, page, shown).await
+        }
+        Err(AppError::Refused(refusal)) => {
+            let refusal = Some(refusal_words(&page, &refusal));
+            let status = StatusCode::CONFLICT;
+            let shown = Shown { status, form, key, refusal, ..Shown::default_of() };
+            whole(&state, &signed, page, shown).await
+        }
+        Err(error) => Err(fault(error)),
+    }
+}
+
+/// Registers, and tells where it is confirmed.
+async fn registered(
+    state: &WebState,
+    signed: &Signed,
+    choices: &Choices,
+    read: Read,
+    how: Outcome,
+    office: Option<NodeId>,
+    key: &str,
+) -> Result<String, AppError> {
+    let speaker = desk::speaker(&state.app, &signed.caller, read.said.clone()).await?;
+    let mut new = read.new;
+    new.room = speaker.room;
+    new.resident = speaker.resident;
+    new.office = if new.room.is_some() || new.place.is_some() { None } else { office };
+    if new.department.is_none() {
+        let of = new.office.or(speaker.office);
+        new.department = lists::department(choices, &new.category, of).map(|(id, _)| NodeId(id));
+    }
+    let key = Some(key.to_owned());
+    if how == Outcome::Case {
+        let done = register::register(&state.app, &signed.caller, new, key).await?;
+        return Ok(format!("/desk/{}", done.case));
+    }
+    let contact = NewContact {
+        office: new.office,
+        channel: new.channel,
+        at: None,
+        resident: new.resident,
+        place: new.place.or(new.room),
+        name: new.name,
+        phone: new.phone,
+        subject: new.title,
+        said: new.said,
+        done: read.done,
+        outcome: how.as_str().to_owned(),
+        kind: read.kind,
+        department: new.department,
+        responsible: read.responsible,
+        agreed_reply: new.agreed_reply,
+    };
+    let taken = contacts::register(&state.app, &signed.caller, contact, key).await?;
+    Ok(format!("/desk/contacts/{}", taken.contact))
+}

@@ -1,0 +1,273 @@
+//! The desk as a clerk uses it (REC-1, REC-2, CMP-1, CMP-15): one form that is never locked, nothing lost, everything
+//! said before it is saved.
+
+use crate::visitor::{Answer, Visitor};
+use jiff::SignedDuration;
+use linli_app::calls::{self, CallState, Report};
+use linli_testkit::app_test;
+use linli_testkit::company::TestApp;
+
+/// A form as it is sent, with what differs.
+fn form<'a>(fields: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    let usual = [("channel", "phone"), ("kind", "complaint"), ("category", "playground")];
+    let mut all: Vec<(&str, &str)> =
+        usual.into_iter().filter(|(name, _)| fields.iter().all(|(n, _)| n != name)).collect();
+    all.extend(fields.iter().filter(|(_, value)| !value.is_empty()));
+    all
+}
+
+async fn clerk(app: &TestApp) -> Visitor {
+    let mut clerk = Visitor::signed_in(app, "chenjing").await;
+    clerk.get("/desk").await.expect(200);
+    clerk
+}
+
+async fn look(clerk: &mut Visitor, fields: &[(&str, &str)]) -> Answer {
+    clerk.post("/desk/look", &form(fields)).await.expect(200)
+}
+
+fn key(n: u8) -> String {
+    format!("0199e0b0-0000-7000-8000-0000000000{n:02}")
+}
+
+app_test! {
+    /// REC-2: the number opens household, room and history before the clerk types; without script by a button. ORG-4:
+    /// several people on one number are offered, and the chosen one is taken.
+    async fn a_known_number_opens_the_card(app) {
+        let mut clerk = clerk(&app).await;
+        let card = look(&mut clerk, &[("phone", "154 0000 5207")]).await;
+        assert_eq!(card.attribute("#f-name", "value").as_deref(), Some("王芳"));
+        assert!(card.attribute("#f-room", "value").unwrap().contains("1201"));
+        assert!(card.words("[data-pane=who] h2").join(" ").contains("王芳"));
+        let none = look(&mut clerk, &[("phone", "15499999999")]).await;
+        assert_eq!(none.attribute("#f-name", "value").as_deref(), Some(""));
+    }
+
+    /// REC-1, ux.md 5.2: room codes in every usual spelling, full-width digits, digits in one go; two rooms are asked
+    /// about, none is said.
+    async fn rooms_in_every_spelling(app) {
+        let mut clerk = clerk(&app).await;
+        for room in ["3-2-1201", "3#2#1201", "3栋2单元1201", "3号楼2单元1201室", "３－２－１２０１", "三栋二单元1201", "321201"] {
+            let seen = look(&mut clerk, &[("room", room)]).await;
+            let promised = seen.words("[data-pane=promised] li");
+            assert!(!promised.is_empty(), "{room}: {:?}", seen.words("[data-pane=who]"));
+        }
+        let none = look(&mut clerk, &[("room", "99-9-9999")]).await;
+        assert_eq!(none.words("[data-pane=who] .strong"), ["没有这间房，请再看一下房号"]);
+        let two = look(&mut clerk, &[("room", "1201")]).await;
+        assert!(two.words("[data-pane=who] button").len() >= 2, "{:?}", two.words("[data-pane=who]"));
+    }
+
+    /// CMP-1: times in words are understood and shown; one that is not understood is said beside its field, and
+    /// everything typed stays.
+    async fn times_in_words(app) {
+        let mut clerk = clerk(&app).await;
+        let seen = look(&mut clerk, &[("occurred_at", "昨晚"), ("agreed_reply", "半小时内")]).await;
+        assert_eq!(seen.words("[data-out=occurred_at]"), ["约 9 月 13 日 周日 20:00"]);
+        assert_eq!(seen.words("[data-out=agreed_reply]"), ["9 月 14 日 周一 08:42"]);
+        let bad = clerk.post("/desk", &form(&[("said", "滑梯坏了"), ("occurred_at", "那时候")])).await.expect(422);
+        assert_eq!(bad.words("#f-occurred_at-error").len(), 1);
+        assert_eq!(bad.words("#f-said"), ["滑梯坏了"]);
+    }
+
+    /// CMP-1, T5: every promise with its clock time before saving; the same times are promised afterwards.
+    async fn promises_before_saving(app) {
+        let mut clerk = clerk(&app).await;
+        let fields = [("room", "3-2-1201"), ("said", "滑梯坏了"), ("agreed_reply", "今天 18:00")];
+        let before = look(&mut clerk, &fields).await.words("[data-pane=promised] .clock");
+        assert!(before.iter().any(|line| line.contains("今天 08:42")), "{before:?}");
+        assert!(before.iter().any(|line| line.contains("今天 18:00")), "{before:?}");
+        let sent = clerk.post("/desk", &form(&fields)).await.expect(303);
+        let after = clerk.get(&sent.location).await.expect(200);
+        let after = after.words("dl.kv").join(" ");
+        for line in before {
+            let time = line.rsplit(' ').next().unwrap().to_owned();
+            assert!(after.contains(&time), "{line}: {after}");
+        }
+    }
+
+    /// CMP-15, D07, D08, D09: similar cases of the place, also one just closed, are proposed; one box joins them; the
+    /// meter counts households and says before the fifth that the matter becomes major.
+    async fn similar_cases_are_joined(app) {
+        let mut clerk = clerk(&app).await;
+        let homes = ["3-1-101", "3-1-201", "3-1-301", "3-1-401"];
+        let mut first = String::new();
+        for home in homes {
+            let mut fields = vec![("room", home), ("said", "楼道漏水，地上都是水")];
+            if !first.is_empty() {
+                fields.push(("same_as", first.as_str()));
+            }
+            let sent = clerk.post("/desk", &form(&fields)).await.expect(303);
+            if first.is_empty() {
+                first = sent.location.trim_start_matches("/desk/").to_owned();
+            }
+        }
+        let fields = [("room", "3-1-501"), ("said", "楼道漏水"), ("category", "")];
+        let seen = look(&mut clerk, &fields).await;
+        assert_eq!(seen.words("[data-pane=similar] .mini").len(), 3);
+        assert!(seen.words("[data-pane=similar] [role=status]").is_empty());
+        let chosen = seen.attribute("[data-pane=similar] input[data-chord=d]", "value").unwrap();
+        let fields = [fields.as_slice(), &[("same_as", chosen.as_str())]].concat();
+        let warned = look(&mut clerk, &fields).await;
+        let meter = warned.words("[data-pane=similar] [role=status]").join("");
+        assert!(meter.contains("满 5 户") && meter.contains("重大"), "{meter}");
+        // Elsewhere nothing is proposed.
+        let other = look(&mut clerk, &[("room", "30-2-1201"), ("said", "楼道漏水")]).await;
+        assert!(other.words("[data-pane=similar] .mini").is_empty());
+        // Somebody of another office sees none of it, not even how many (D07).
+        let mut elsewhere = Visitor::signed_in(&app, "hexiaowen").await;
+        elsewhere.get("/desk").await.expect(200);
+        let seen = look(&mut elsewhere, &[("room", "3-1-501"), ("said", "楼道漏水")]).await;
+        assert!(seen.words("[data-pane=similar] .mini").is_empty());
+        assert!(!seen.text().contains("TS260914"));
+    }
+
+    /// M10: what was said without a name stays without one at the desk: no room in the proposal, no line in the history
+    /// of the household.
+    async fn anonymous_stays_anonymous(app) {
+        let mut clerk = clerk(&app).await;
+        let fields = [("room", "3-2-1201"), ("said", "楼上半夜装修太吵"), ("anonymous", "on")];
+        clerk.post("/desk", &form(&fields)).await.expect(303);
+        let seen = look(&mut clerk, &[("room", "3-2-1101"), ("said", "半夜装修太吵")]).await;
+        let proposed = seen.words("[data-pane=similar] .mini").join(" ");
+        assert!(proposed.contains("装修") && !proposed.contains("1201"), "{proposed}");
+        let seen = look(&mut clerk, &[("phone", "15400005207")]).await;
+        assert!(!seen.words(".history-household").join(" ").contains("装修"));
+    }
+
+    /// REC-1: settled on the spot, and a message for a colleague; each with its number, and refused in words when the
+    /// answer or the addressee is missing.
+    async fn settled_and_passed_on(app) {
+        let mut clerk = clerk(&app).await;
+        let bad = clerk.post("/desk", &form(&[("said", "几点开门"), ("kind", "inquiry"), ("how", "settled")])).await;
+        assert_eq!(bad.expect(422).words("#f-done-error").len(), 1);
+        let fields = [("said", "几点开门"), ("kind", "inquiry"), ("how", "settled"), ("done", "八点半")];
+        let sent = clerk.post("/desk", &form(&fields)).await.expect(303);
+        assert!(sent.location.starts_with("/desk/contacts/"), "{}", sent.location);
+        let shown = clerk.get(&sent.location).await.expect(200);
+        assert_eq!(shown.words(".spoken"), ["JD260914-001"]);
+        let department = app.node("jy-engineering").to_string();
+        let bad = clerk.post("/desk", &form(&[("said", "灯不亮"), ("kind", "repair"), ("department", &department)])).await;
+        assert_eq!(bad.expect(422).words("#f-agreed_reply-error").len(), 1);
+        let fields = [("said", "灯不亮"), ("kind", "repair"), ("department", &*department), ("agreed_reply", "今天下午")];
+        clerk.post("/desk", &form(&fields)).await.expect(303);
+    }
+
+    /// C03, T3, T4: a draft comes back after anything; three calls are parked and taken back, the fourth is refused in
+    /// words and lost by nobody; what was sent leaves no draft; nobody sees another's.
+    async fn drafts_and_parked_calls(app) {
+        let mut clerk = clerk(&app).await;
+        let keys: Vec<String> = (1..=4).map(key).collect();
+        let first = [("key", keys[0].as_str()), ("said", "写到一半"), ("phone", "15400005207")];
+        let kept = clerk.post("/desk/draft", &form(&first)).await.expect(200);
+        assert_eq!(kept.text(), "草稿已保存 08:12");
+        let again = clerk.get("/desk").await.expect(200);
+        assert_eq!(again.words("#f-said"), ["写到一半"]);
+        assert_eq!(again.attribute("#desk [name=key]", "value"), Some(keys[0].clone()));
+        let mut colleague = Visitor::signed_in(&app, "zhaomin").await;
+        assert_eq!(colleague.get("/desk").await.expect(200).words("#f-said"), [""]);
+        for (index, key) in keys.iter().enumerate() {
+            let said = format!("第 {index} 个来电");
+            let sent = clerk.post("/desk/park", &form(&[("key", key), ("said", &said)])).await.expect(303);
+            assert_eq!(sent.location, if index < 3 { "/desk?new=1" } else { "/desk" });
+        }
+        let full = clerk.get("/desk").await.expect(200);
+        assert_eq!(full.words("#f-said"), ["第 3 个来电"]);
+        assert_eq!(full.words(".parked .chip").len(), 3);
+        clerk.post(&format!("/desk/parked/{}", keys[1]), &[]).await.expect(303);
+        let back = clerk.get("/desk").await.expect(200);
+        assert_eq!(back.words("#f-said"), ["第 1 个来电"]);
+        let chips = back.words(".parked .chip").join(" ");
+        assert!(chips.contains("第 3 个来电") && !chips.contains("第 1 个"), "{chips}");
+        let sent = [("key", keys[1].as_str()), ("said", "第 1 个来电"), ("room", "3-2-1201")];
+        clerk.post("/desk", &form(&sent)).await.expect(303);
+        clerk.post(&format!("/desk/parked/{}/drop", keys[2]), &[]).await.expect(303);
+        let left = clerk.get("/desk?new=1").await.expect(200);
+        assert_eq!(left.words(".parked .chip").len(), 2);
+    }
+
+    /// D05: the same form sent twice registers once.
+    async fn sent_twice_registers_once(app) {
+        let mut clerk = clerk(&app).await;
+        let key = key(9);
+        let fields = [("key", key.as_str()), ("said", "滑梯坏了"), ("room", "3-2-1201")];
+        let first = clerk.post("/desk", &form(&fields)).await.expect(303);
+        let second = clerk.post("/desk", &form(&fields)).await.expect(303);
+        assert_eq!(first.location, second.location);
+    }
+
+    /// REC-2: a reported call is a chip with name and room, the number masked; it fills the form; after hanging up
+    /// nothing rings, also when the reports come in the wrong order. Another office hears nothing (P02).
+    async fn a_call_rings(app) {
+        let mut clerk = clerk(&app).await;
+        let caller = app.caller("chenjing").await;
+        let report = |state| Report {
+            office: Some(app.node("jy")),
+            call: "pbx-1".to_owned(),
+            number: "154 0000 5207".to_owned(),
+            state: Some(state),
+            ..Report::default()
+        };
+        let id = calls::report(&app, &caller, report(CallState::Ringing)).await.unwrap();
+        let chip = clerk.get("/calls/ringing").await.expect(200);
+        let words = chip.words(".chip").join("");
+        assert!(words.contains("王芳") && words.contains("1201") && !words.contains("15400005207"), "{words}");
+        let taken = clerk.get(&format!("/desk?call={id}")).await.expect(200);
+        assert_eq!(taken.attribute("#f-phone", "value").as_deref(), Some("15400005207"));
+        assert_eq!(taken.attribute("#f-name", "value").as_deref(), Some("王芳"));
+        let card = clerk.get(&format!("/phone/{id}")).await.expect(200);
+        assert!(card.words("h1").join("").contains("5207"));
+        let mut elsewhere = Visitor::signed_in(&app, "hexiaowen").await;
+        assert!(elsewhere.get("/calls/ringing").await.expect(200).words(".chip").is_empty());
+        elsewhere.get(&format!("/phone/{id}")).await.expect(404);
+        assert_eq!(calls::report(&app, &caller, report(CallState::HungUp)).await.unwrap(), id);
+        calls::report(&app, &caller, report(CallState::Answered)).await.unwrap();
+        assert!(clerk.get("/calls/ringing").await.expect(200).words(".chip").is_empty());
+    }
+
+    /// REC-6, item 1: what goes on in the building stands first, with the sentence to say, until it is over.
+    async fn incidents_are_said_first(app) {
+        let mut clerk = clerk(&app).await;
+        let building = app.place("JY-3").to_string();
+        let fields = [("place", building.as_str()), ("title", "停水"), ("say", "三栋水管抢修，六点前恢复。"), ("until", "今天18:00")];
+        clerk.get("/incidents").await.expect(200);
+        clerk.post("/incidents", &fields).await.expect(303);
+        let seen = look(&mut clerk, &[("phone", "15400005207")]).await;
+        assert!(seen.words("[data-pane=incidents]").join("").contains("六点前恢复"));
+        let other = look(&mut clerk, &[("phone", "15400004321")]).await;
+        assert_eq!(other.words("[data-pane=incidents]").join(""), "");
+        app.wait(SignedDuration::from_hours(10));
+        let over = look(&mut clerk, &[("phone", "15400005207")]).await;
+        assert_eq!(over.words("[data-pane=incidents]").join(""), "");
+    }
+
+    /// P11 and "when things go wrong": 10,000 characters, emoji, right-to-left marks, a name of one character, markup:
+    /// taken as words, shown as words.
+    async fn odd_words_are_words(app) {
+        let mut clerk = clerk(&app).await;
+        let odd = format!("<script>alert(1)</script> 🙂 \u{202e}abc {}", "长".repeat(9_900));
+        let fields = [("said", odd.as_str()), ("name", "李"), ("room", "３栋２单元１２０１")];
+        let sent = clerk.post("/desk", &form(&fields)).await.expect(303);
+        let case = clerk.get(&sent.location.replace("/desk/", "/cases/")).await.expect(200);
+        assert!(case.words("p.pre").join("").starts_with("<script>alert(1)</script> 🙂"));
+        assert!(!case.text().contains("<script>alert"));
+        let long = "长".repeat(10_001);
+        let refused = clerk.post("/desk", &form(&[("said", &long)])).await.expect(422);
+        assert!(refused.words("#f-said-error").join("").contains("10000"));
+        let gone = clerk.post("/desk", &form(&[("said", "灯"), ("room", "77-7-777")])).await.expect(422);
+        assert_eq!(gone.words("#f-room-error").len(), 1);
+    }
+
+    /// ux.md 5.2: one more of the same caller begins with the caller, only for whoever took the call.
+    async fn one_more_of_the_same_caller(app) {
+        let mut clerk = clerk(&app).await;
+        let sent = clerk.post("/desk", &form(&[("said", "滑梯坏了"), ("phone", "15400005207")])).await.expect(303);
+        let done = clerk.get(&sent.location).await.expect(200);
+        let again = done.attribute("a[data-key=b]", "href").unwrap();
+        let form = clerk.get(&again).await.expect(200);
+        assert_eq!(form.attribute("#f-phone", "value").as_deref(), Some("15400005207"));
+        assert_eq!(form.words("#f-said"), [""]);
+        let mut colleague = Visitor::signed_in(&app, "zhaomin").await;
+        colleague.get(&again).await.expect(404);
+    }
+}

@@ -1,0 +1,54 @@
+// The budgets of ux.md 12: bytes (gzip) and requests of a first visit; a page that exceeds its row by 10 % fails. The
+// demonstration runs unminified styles in development, so styles and script are measured as they are built.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { deskTests } from './harness/desk.mjs';
+
+const KB = 1024;
+const OVER = 1.1;
+const dist = resolve(import.meta.dirname, '../../crates/linli-web/assets/dist');
+
+const rows = [
+  { path: '/desk?new=1', html: 8, js: 30, requests: 6 },
+  { path: '/cases', html: 14, js: 30, requests: 6 },
+  { path: 'a case', html: 10, js: 30, requests: 6 },
+  { path: '/', html: 14, js: 30, requests: 6 },
+];
+
+const size = (text) => gzipSync(text, { level: 6 }).length;
+
+deskTests('Budgets', { cases: 120 }, (desk) => {
+  desk.test('staff pages stay within their bytes and requests', async (visit) => {
+    const css = size(await readFile(resolve(dist, 'linli.css')));
+    const js = size(await readFile(resolve(dist, 'desk.js')));
+    assert.ok(css <= 7.3 * KB * OVER, `${css} bytes of styles`);
+    for (const { path, html, js: script, requests: most } of rows) {
+      const clerk = await visit();
+      await clerk.signIn('lihuimin');
+      let address = path;
+      if (!path.startsWith('/')) {
+        await clerk.page.goto('/cases');
+        address = await clerk.page.locator('a.ttl').first().getAttribute('href');
+      }
+      // A first visit: nothing is cached.
+      const fresh = await visit();
+      await fresh.context.addCookies(await clerk.context.cookies());
+      const requests = [];
+      let bytes = 0;
+      fresh.page.on('request', (request) => requests.push(new URL(request.url()).pathname));
+      fresh.page.on('response', async (response) => {
+        if (response.request().isNavigationRequest()) bytes = size(await response.body());
+      });
+      await fresh.page.goto(address, { waitUntil: 'load' });
+      const loading = requests.filter((at) => !/\/(here|ringing|draft|session|events|live)/.test(at));
+      console.log(`# ${path}: ${bytes} bytes of page, ${css} of styles, ${js} of script, ${loading.length} requests`);
+      assert.ok(bytes <= html * KB * OVER, `${path}: ${bytes} bytes of page, at most ${html} KB`);
+      assert.ok(js <= script * KB * OVER, `${path}: ${js} bytes of script`);
+      assert.ok(loading.length <= most, `${path}: ${loading.length} requests: ${loading.join(' ')}`);
+      await fresh.context.close();
+      await clerk.context.close();
+    }
+  });
+});

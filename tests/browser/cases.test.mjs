@@ -1,0 +1,69 @@
+// The case list and the case page by keys, and two people on one case (ux.md 5.4, 5.5, 8; C03, T7, T26).
+import assert from 'node:assert/strict';
+import { deskTests } from './harness/desk.mjs';
+
+deskTests('Cases', { cases: 60 }, (desk) => {
+  desk.test('are walked through, ticked and noted by keys alone', async (visit) => {
+    const director = await visit();
+    await director.signIn('lihuimin');
+    const { page } = director;
+    await page.keyboard.press('g');
+    await page.keyboard.press('c');
+    await page.waitForURL('**/cases');
+    await page.keyboard.press('j');
+    await page.keyboard.press('j');
+    const second = await page.locator('[data-row]').nth(1).locator('a.ttl').getAttribute('href');
+    assert.equal(await page.evaluate(() => document.activeElement.getAttribute('href')), second);
+    await page.keyboard.press('x');
+    await page.keyboard.press('j');
+    await page.keyboard.press('j');
+    await page.keyboard.press('Shift+X');
+    assert.equal(await page.locator('[name=case]:checked').count(), 3);
+    await page.keyboard.press('u');
+    await page.keyboard.type('请今天 17:00 前回单');
+    await page.keyboard.press('Enter');
+    await page.locator('.flash', { hasText: '3 件' }).waitFor();
+    await page.keyboard.press('j');
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`**${second}`);
+    await page.locator('.bubble.note', { hasText: '请今天 17:00 前回单' }).first().waitFor();
+  });
+
+  desk.test('never confuse a note with a reply: the draft of the note stays when the reply is written (T7)', async (visit) => {
+    const clerk = await visit();
+    await clerk.signIn('chenjing');
+    const { page } = clerk;
+    await page.goto('/cases');
+    await page.locator('a.ttl').first().click();
+    await page.locator('.composer').waitFor();
+    await page.keyboard.press('m');
+    await page.keyboard.type('他上次也这么说');
+    await page.locator('.pane-note [data-saved]', { hasText: '草稿已保存' }).waitFor();
+    await page.keyboard.press('Escape');
+    if ((await page.locator('#tab-reply').count()) > 0) {
+      await page.keyboard.press('e');
+      assert.equal(await page.locator('.pane-note').isVisible(), false);
+      assert.match(await page.locator('.pane-reply button').innerText(), /给|发/);
+    }
+    await page.reload();
+    assert.equal(await page.locator('.pane-note textarea').inputValue(), '他上次也这么说');
+  });
+
+  desk.test('show who else is there, and have no barrier as list, board, calendar and page', async (visit) => {
+    const director = await visit();
+    await director.signIn('lihuimin');
+    const lead = await visit();
+    await lead.signIn('zhaomin');
+    await director.page.goto('/cases?state=registered');
+    const href = await director.page.locator('a.ttl').first().getAttribute('href');
+    await director.page.goto(href);
+    await director.page.waitForResponse((answer) => answer.url().endsWith('/here'));
+    await lead.page.goto(href);
+    await lead.page.locator('form[data-here]', { hasText: '李慧敏' }).waitFor();
+    for (const path of ['/cases', '/cases?view=board', '/cases?view=calendar', href, '/']) {
+      await director.page.goto(path);
+      await director.isAccessibleInEveryForm();
+    }
+  });
+});
