@@ -12,6 +12,12 @@ const firstLink = (list, link) => async (page) => {
   return page.locator(link).first().getAttribute('href');
 };
 
+const paperOf = (form) => async (page) => `${await firstCase('?open=false')(page)}/print${form && `/${form}`}`;
+const firstLink = (list, link, more = '') => async (page) => {
+  await page.goto(list);
+  return `${await page.locator(link).first().getAttribute('href')}${more}`;
+};
+
 export const pages = [
   { name: 'sign-in', path: '/sign-in' },
   { name: 'work-clerk', as: 'chenjing', path: '/' },
@@ -37,4 +43,16 @@ export const pages = [
   { name: 'rosters', as: 'zhaomin', path: '/rosters' },
   { name: 'roster', as: 'zhaomin', path: firstLink('/rosters', 'main table a') },
   { name: 'import', as: 'tangxiaofeng', path: '/admin/import' },
+  { name: 'paper-complaint', as: 'lihuimin', path: paperOf('complaint'), print: true },
+  { name: 'paper-file', as: 'lihuimin', path: paperOf('file'), print: true },
+  { name: 'paper-choose', as: 'lihuimin', path: paperOf('') },
+  { name: 'followup', as: 'pengli', path: '/followups/next' },
+  { name: 'visits', as: 'chenjing', path: '/visits' },
+  { name: 'visit-new', as: 'chenjing', path: '/visits/new' },
+  { name: 'registers', as: 'lihuimin', path: '/registers' },
+  { name: 'register', as: 'lihuimin', path: firstLink('/registers', 'table a') },
+  { name: 'register-print', as: 'lihuimin', path: firstLink('/registers', 'table a', '/print'), print: true },
+  { name: 'search', as: 'chenjing', path: '/search?q=%E6%BC%8F%E6%B0%B4' },
+  { name: 'scripts', as: 'lihuimin', path: '/scripts' },
+  { name: 'script', as: 'lihuimin', path: '/scripts/apology' },
 ];

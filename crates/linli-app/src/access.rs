@@ -51,6 +51,10 @@ pub enum Right {
     Approve,
     /// Call residents back.
     FollowUp,
+    /// Change scripts, phrases and reply templates (REC-6).
+    EditScripts,
+    /// Sign the register of a day (REC-4).
+    SignRegister,
     /// See rooms and residents, phones masked.
     SeePeople,
     /// Change residents and their rooms.
@@ -88,6 +92,8 @@ impl Right {
             Self::Register => &[R::Receptionist, R::ServiceLead, R::Director],
             Self::Approve => &[R::ServiceLead, R::Director, R::BranchManager, R::GeneralManager],
             Self::FollowUp => &[R::Receptionist, R::ServiceLead, R::Director, R::QualityOfficer],
+            Self::EditScripts => &[R::ServiceLead, R::Director, R::Administrator],
+            Self::SignRegister => &[R::Director],
             Self::SeePeople => &[
                 R::Receptionist,
                 R::ServiceLead,

@@ -24,9 +24,13 @@ pub mod live;
 pub mod notices;
 pub mod operator;
 pub mod presence;
+pub mod registers;
 pub mod roster;
 pub mod rules;
+pub mod scripts;
+pub mod search;
 pub mod sign_in;
+pub mod visits;
 
 use crate::environment::Environment;
 use crate::keys::Keys;

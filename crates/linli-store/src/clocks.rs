@@ -2,6 +2,7 @@
 
 use crate::db::{Tx, params};
 use crate::error::StoreError;
+use crate::scope::{Binds, Scope};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -79,4 +80,25 @@ pub fn due(
     .iter()
     .map(|row| Ok((row.get("sweep_at")?, row.get("case_id")?)))
     .collect()
+}
+
+/// How many follow-ups fall due between two instants, and how many of them are done: (done, due).
+///
+/// # Errors
+/// [`StoreError`].
+pub fn follow_ups(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    from: Timestamp,
+    before: Timestamp,
+) -> Result<(i64, i64), StoreError> {
+    let mut binds = Binds::default();
+    let (from, before) = (binds.bind(from), binds.bind(before));
+    let seen = scope.on_cases("c", &mut binds);
+    let sql = format!(
+        "SELECT COUNT(*) AS due, COUNT(k.done_at) AS done FROM clocks k JOIN cases c ON c.id = k.case_id \
+         WHERE k.clock = 'SLA-12' AND k.due_at >= {from} AND k.due_at < {before} AND k.stopped = 0 AND {seen}"
+    );
+    let row = tx.one(&sql, binds.values())?;
+    Ok((row.get("done")?, row.get("due")?))
 }

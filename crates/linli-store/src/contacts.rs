@@ -73,7 +73,7 @@ pub struct ContactRow {
     pub case: Option<CaseId>,
 }
 
-const COLUMNS: &str = "c.id, c.number, c.office_id, c.channel, c.at, c.day, c.clerk_id, c.resident_id, c.place_id, \
+pub(crate) const COLUMNS: &str = "c.id, c.number, c.office_id, c.channel, c.at, c.day, c.clerk_id, c.resident_id, c.place_id, \
      c.name, c.phone_sealed, c.phone_hash, c.tail_hash, c.subject, c.said, c.done, c.outcome, c.department_id, \
      c.responsible_id, c.agreed_reply_at, c.case_id, c.kind";
 
@@ -226,7 +226,7 @@ pub fn of_case(
 /// What a scope shows of the contacts. One that became a case is seen by whoever sees that case, so that a person
 /// complained about does not read in the register what the case list keeps from them (P26); the others by the
 /// office, or the department that they were passed to.
-fn seen(scope: &Scope, binds: &mut Binds) -> String {
+pub(crate) fn seen(scope: &Scope, binds: &mut Binds) -> String {
     let mut any = vec![scope.on_office("c.office_id", "branch_id", binds)];
     if !scope.departments.is_empty() {
         let list = binds.list(scope.departments.iter().map(|n| n.0));
@@ -240,7 +240,7 @@ fn seen(scope: &Scope, binds: &mut Binds) -> String {
     )
 }
 
-fn read(row: &Row) -> Result<ContactRow, StoreError> {
+pub(crate) fn read(row: &Row) -> Result<ContactRow, StoreError> {
     Ok(ContactRow {
         id: ContactId(row.get("id")?),
         number: row.get("number")?,

@@ -24,4 +24,5 @@ pub const MIGRATIONS: &[Migration] = migrations![
     3 "0003_policies",
     5 "0005_rosters_and_live",
     6 "0006_desk",
+    7 "0007_registers",
 ];

@@ -185,6 +185,8 @@ impl Signed {
         let counts = [
             badge(Section::Approvals, badges.approvals.n, true),
             badge(Section::FollowUps, badges.follow_ups.n, false),
+            badge(Section::Visits, badges.visits, true),
+            badge(Section::Registers, badges.registers, false),
         ];
         let nav = NavGroup::staff(page.s, path, &counts, |section| self.opens(section));
         page.phone.clone_from(&state.phone);
@@ -195,6 +197,11 @@ impl Signed {
             .map(|text| Flash { tone: Tone::Done, text: text.clone(), undo: String::new() })
             .collect();
         Ok(page.signed_in(viewer, csrf::token(&self.session.csrf), nav))
+    }
+
+    /// The texts of the visitor's language, for answers that are no whole page.
+    pub fn strings(&self) -> crate::locales::Strings {
+        crate::locales::Strings::of(self.prefs.locale)
     }
 
     /// The page around content that belongs to no case.
@@ -224,6 +231,8 @@ impl Signed {
             Section::Complaints | Section::Escalations => c.has(Right::SeeCases),
             Section::Approvals => c.has(Right::Approve),
             Section::FollowUps => c.has(Right::FollowUp),
+            Section::Visits => c.has(Right::Register),
+            Section::Registers => c.has(Right::SeeCases),
             Section::People | Section::Places => c.has(Right::SeePeople),
             Section::Staff => c.has(Right::SeeStaff),
             Section::Rosters => {
@@ -232,6 +241,7 @@ impl Signed {
                 concerned.into_iter().any(|right| c.has(right))
             }
             Section::Imports => c.has(Right::Administer),
+            Section::Scripts => c.has(Right::EditScripts),
         }
     }
 

@@ -246,7 +246,7 @@ impl Reader {
 }
 
 /// Words, numbers, rooms; digits that may be a phone or its end are looked up by their keyed hash.
-pub(super) fn search(app: &App, words: &str) -> Query {
+pub(crate) fn search(app: &App, words: &str) -> Query {
     let query = Query::new(words);
     let digits = crate::keys::digits(words);
     match (digits.len(), words.chars().count()) {

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use linli_domain::ids::NodeId;
 use linli_domain::vocabulary::{NodeKind, Role};
 use linli_store::lists::{self, CaseFilter, Count, DueWindow, ListedCase, Sort};
-use linli_store::{Scope, Tx, notices};
+use linli_store::{Scope, Tx, clocks, notices};
 
 /// Rows of one queue on a page.
 const ROWS: u32 = 50;
@@ -126,6 +126,28 @@ fn all(
     }
 }
 
+/// How many follow-ups fall due in the caller's week, Monday to Sunday, and how many of them are done: (done, due).
+///
+/// # Errors
+/// [`AppError::Forbidden`].
+pub async fn follow_up_week(app: &App, caller: &Caller) -> Result<(i64, i64), AppError> {
+    caller.require(Right::FollowUp)?;
+    let scope = caller.scope(Right::FollowUp);
+    let now = app.environment.now();
+    app.db
+        .read(move |tx| {
+            let today = now.to_zoned(super::list::zone(tx, &scope)?);
+            let back = i64::from(today.weekday().to_monday_zero_offset());
+            let monday = today.checked_sub(jiff::Span::new().days(back));
+            let monday = monday.and_then(|day| day.start_of_day());
+            let monday = monday.map_err(|error| AppError::Internal(error.to_string()))?;
+            let next = monday.checked_add(jiff::Span::new().days(7));
+            let next = next.map_err(|error| AppError::Internal(error.to_string()))?;
+            Ok(clocks::follow_ups(tx, &scope, monday.timestamp(), next.timestamp())?)
+        })
+        .await
+}
+
 /// The caller's own day.
 #[derive(Clone, Debug, Default)]
 pub struct Work {
@@ -204,6 +226,10 @@ fn own(tx: &mut Tx<'_>, scope: &Scope, me: linli_domain::ids::StaffId) -> Result
 pub struct Badges {
     pub approvals: Count,
     pub follow_ups: Count,
+    /// Groups at whose arrival somebody has to be at the gate now.
+    pub visits: u32,
+    /// Days that wait for the caller's signature.
+    pub registers: u32,
     pub unread: i64,
 }
 
@@ -216,6 +242,7 @@ pub async fn badges(app: &App, caller: &Caller) -> Result<Badges, AppError> {
     let calls = caller.has(Right::FollowUp).then(|| caller.scope(Right::FollowUp));
     let seen = caller.scope(Right::SeeCases);
     let (me, now) = (caller.staff, app.environment.now());
+    let whose = caller.clone();
     app.db
         .read(move |tx| {
             let follow_ups = match &calls {
@@ -224,7 +251,9 @@ pub async fn badges(app: &App, caller: &Caller) -> Result<Badges, AppError> {
             };
             let approvals = lists::count_approvals(tx, &may, COUNTED)?;
             let unread = notices::count_unread(tx, me, &seen)?;
-            Ok(Badges { approvals, follow_ups, unread })
+            let visits = crate::visits::waiting(tx, &whose, now)?;
+            let registers = crate::registers::waiting(tx, &whose, now)?;
+            Ok(Badges { approvals, follow_ups, visits, registers, unread })
         })
         .await
 }

@@ -54,22 +54,47 @@ pub async fn whole(
     caller.require(Right::RevealPhone)?;
     caller.require_write()?;
     let mut paper = masked(app, caller, id).await?;
+    paper.view.person.phone = Some(reveal_phone(app, caller, &paper, reason).await?);
+    paper.whole_phone = true;
+    Ok(paper)
+}
+
+/// The whole number of whoever complains, for a call about the case.
+///
+/// # Errors
+/// As [`whole`].
+pub async fn phone(
+    app: &App,
+    caller: &Caller,
+    id: CaseId,
+    reason: &str,
+) -> Result<String, AppError> {
+    caller.require(Right::RevealPhone)?;
+    caller.require_write()?;
+    let paper = masked(app, caller, id).await?;
+    reveal_phone(app, caller, &paper, reason).await
+}
+
+async fn reveal_phone(
+    app: &App,
+    caller: &Caller,
+    paper: &Paper,
+    reason: &str,
+) -> Result<String, AppError> {
     let mut checks = Checks::default();
     let reason = checks.required("reason", reason, 200);
     checks.finish()?;
     if paper.view.person.phone.is_none() {
         return Err(AppError::field("reason", "no_phone"));
     }
-    let phone = match paper.view.person.resident {
+    let id = CaseId(paper.view.row.id);
+    match paper.view.person.resident {
         Some(resident) => {
             let ask = Reveal { resident: ResidentId(resident), case: Some(id), reason };
-            reveal::phone(app, caller, ask, 0).await?
+            reveal::phone(app, caller, ask, 0).await
         }
-        None => of_contact(app, caller, id, reason).await?,
-    };
-    paper.view.person.phone = Some(phone);
-    paper.whole_phone = true;
-    Ok(paper)
+        None => of_contact(app, caller, id, reason).await,
+    }
 }
 
 /// The number of somebody who is no resident: the look is written down in the transaction that reads it.

@@ -7,3 +7,7 @@ mod contacts;
 mod exports;
 #[cfg(test)]
 mod questions;
+#[cfg(test)]
+mod registers;
+#[cfg(test)]
+mod scripts;

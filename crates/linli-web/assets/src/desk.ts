@@ -12,6 +12,8 @@ import { startReach } from "./reach";
 import { startRegister } from "./register";
 import { startRinging } from "./ringing";
 import { startRows } from "./rows";
+import { startSave } from "./save";
+import { startSuggest } from "./suggest";
 
 startMenus();
 startPreferences();
@@ -26,6 +28,8 @@ startRegister();
 startRinging();
 startRows();
 startHere();
+startSuggest();
+startSave();
 
 // Some browsers give autofocus to form fields only; the summary of errors must be heard first.
 document.querySelector<HTMLElement>(".errors[autofocus]")?.focus();

@@ -4,11 +4,13 @@
 //! Must not hold a rule: a page reads its form, calls one use case and shows the answer.
 
 mod account;
+mod approvals;
 mod cases;
 mod categories;
 mod desk;
 mod escalations;
 mod exports;
+mod followups;
 mod import;
 #[cfg(test)]
 mod markup;
@@ -17,11 +19,15 @@ mod paper;
 mod people;
 mod places;
 mod preferences;
+mod registers;
 mod rosters;
+mod scripts;
+mod search;
 mod session;
 mod sign_in;
 mod staff;
 mod stale;
+mod visits;
 mod work;
 
 use crate::state::WebState;
@@ -54,6 +60,12 @@ pub fn routes() -> Router<WebState> {
         .merge(categories::routes())
         .merge(paper::routes())
         .merge(exports::routes())
+        .merge(registers::routes())
+        .merge(visits::routes())
+        .merge(scripts::routes())
+        .merge(search::routes())
+        .merge(approvals::routes())
+        .merge(followups::routes())
 }
 
 /// Renders a template as an answer.

@@ -11,11 +11,14 @@ pub enum Section {
     Approvals,
     Escalations,
     FollowUps,
+    Visits,
+    Registers,
     People,
     Places,
     Staff,
     Rosters,
     Imports,
+    Scripts,
 }
 
 impl Section {
@@ -28,11 +31,14 @@ impl Section {
             Self::Approvals => "/approvals",
             Self::Escalations => "/escalations",
             Self::FollowUps => "/followups",
+            Self::Visits => "/visits",
+            Self::Registers => "/registers",
             Self::People => "/people",
             Self::Places => "/places",
             Self::Staff => "/admin/staff",
             Self::Rosters => "/rosters",
             Self::Imports => "/admin/import",
+            Self::Scripts => "/scripts",
         }
     }
 
@@ -44,11 +50,14 @@ impl Section {
             Self::Approvals => "ok",
             Self::Escalations => "up",
             Self::FollowUps => "back",
+            Self::Visits => "phone",
+            Self::Registers => "doc",
             Self::People => "users",
             Self::Places => "home",
             Self::Staff => "user",
             Self::Rosters => "cal",
             Self::Imports => "upload",
+            Self::Scripts => "book",
         }
     }
 
@@ -72,11 +81,14 @@ impl Section {
             Self::Approvals => s.t("nav.approvals"),
             Self::Escalations => s.t("nav.escalations"),
             Self::FollowUps => s.t("nav.followups"),
+            Self::Visits => s.t("nav.visits"),
+            Self::Registers => s.t("nav.registers"),
             Self::People => s.t("nav.people"),
             Self::Places => s.t("nav.places"),
             Self::Staff => s.t("nav.staff"),
             Self::Rosters => s.t("nav.rosters"),
             Self::Imports => s.t("nav.imports"),
+            Self::Scripts => s.t("nav.scripts"),
         }
     }
 
@@ -133,9 +145,12 @@ impl NavGroup {
         let groups: [(&'static str, &[Section]); 5] = [
             ("", &[Section::Work, Section::Desk]),
             (s.t("nav.handling"), &[Section::Complaints, Section::Approvals, Section::Escalations]),
-            (s.t("nav.contact"), &[Section::FollowUps]),
+            (s.t("nav.contact"), &[Section::FollowUps, Section::Visits, Section::Registers]),
             (s.t("nav.records"), &[Section::People, Section::Places]),
-            (s.t("nav.admin"), &[Section::Rosters, Section::Staff, Section::Imports]),
+            (
+                s.t("nav.admin"),
+                &[Section::Rosters, Section::Staff, Section::Imports, Section::Scripts],
+            ),
         ];
         let item = |section: Section| {
             let count = counts.iter().find(|c| c.section == section);

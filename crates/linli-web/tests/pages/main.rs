@@ -11,6 +11,7 @@ mod live;
 mod paper;
 mod people;
 mod places;
+mod reception;
 mod rosters;
 mod routes;
 mod staff;

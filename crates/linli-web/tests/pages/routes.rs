@@ -5,6 +5,7 @@ use crate::visitor::Visitor;
 use axum::http::Method;
 use linli_app::access::{Caller, Grant, Right};
 use linli_app::complaint::register::{NewComplaint, register};
+use linli_app::visits::{Plan, plan};
 use linli_domain::ids::NodeId;
 use linli_domain::vocabulary::{Channel, NodeKind};
 use linli_testkit::app_test;
@@ -40,6 +41,7 @@ const NOWHERE: &str = "00000000-0000-7000-8000-000000000000";
 /// Things of the office 锦园.
 struct Things {
     case: String,
+    visit: String,
 }
 
 impl Things {
@@ -54,14 +56,27 @@ impl Things {
         };
         let clerk = app.caller("chenjing").await;
         let case = register(&app.app, &clerk, new, None).await.expect("registers").case;
-        Self { case: case.to_string() }
+        let at = app.environment.now() + jiff::SignedDuration::from_hours(3);
+        let visit = Plan {
+            office: Some(app.node("jy")),
+            organisation: "街道办".to_owned(),
+            headcount: 6,
+            purpose: "参观".to_owned(),
+            arrival_at: Some(at),
+            host: Some(app.staff("chenjing")),
+            ..Plan::default()
+        };
+        let visit = plan(&app.app, &clerk, visit).await.expect("plans").to_string();
+        Self { case: case.to_string(), visit }
     }
 
     /// The address of a route with the ids of these things; `None` for what is not there for anybody.
     fn address(&self, app: &TestApp, route: &Route) -> (String, bool) {
         let first = route.path.trim_start_matches("/admin").split('/').nth(1).unwrap_or_default();
         let id = match first {
-            "cases" | "desk" | "escalations" => self.case.clone(),
+            "cases" | "desk" | "escalations" | "followups" => self.case.clone(),
+            "registers" => app.node("jy").to_string(),
+            "visits" => self.visit.clone(),
             "organisation" => app.node("jy-order").to_string(),
             "rosters" => app.node("jy-engineering").to_string(),
             "staff" => app.staff("majunjie").to_string(),
@@ -86,6 +101,7 @@ impl Things {
             ("{id}", id.as_str()),
             ("{action}", "note"),
             ("{form}", "complaint"),
+            ("{day}", "2001-01-01"),
             ("{code}", "playground"),
             ("{kind}", "staff"),
             ("{draft}", NOWHERE),

@@ -1,6 +1,6 @@
 //! Cases: the page of one, its acts, its history.
 
-mod act;
+pub(super) mod act;
 mod attachments;
 mod batch;
 mod composer;
@@ -10,8 +10,8 @@ pub(super) mod list;
 mod presence;
 mod refused;
 pub(super) mod row;
-mod show;
-mod side;
+pub(super) mod show;
+pub(super) mod side;
 pub(super) mod timeline;
 mod views;
 

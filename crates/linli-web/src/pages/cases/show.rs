@@ -7,6 +7,7 @@ use super::refused::refusal_words;
 use super::side::{clock, duties, facts, files, person, person_facts};
 use super::timeline::{self, Lookup};
 use crate::errors::Fault;
+use crate::pages::scripts;
 use crate::session::{Signed, fault};
 use crate::shell::Page;
 use crate::state::WebState;
@@ -65,6 +66,8 @@ struct ShowPage {
     said: String,
     asks: String,
     files: Vec<Pair>,
+    /// What to say at this stage.
+    texts: Vec<scripts::Text>,
     /// Where a file is sent; empty for those who may add none.
     attach: String,
     /// Which changes the page hears of.
@@ -97,6 +100,7 @@ pub async fn show(
         .collect();
     let (older, older_words) = older(&page, id, view.timeline.before);
     let steps = steps(&page, &view);
+    let texts = scripts::of_case(&state, &signed, &page, &view).await?;
     let stage = view.state.stage;
     Ok(crate::pages::ok(&ShowPage {
         number: view.row.number.clone(),
@@ -122,6 +126,7 @@ pub async fn show(
         said: view.text(view.reported.said).to_owned(),
         asks: view.reported.asks.map(|id| view.text(id).to_owned()).unwrap_or_default(),
         files: files(&page, &view),
+        texts,
         attach: if view.may(Action::Attach) {
             format!("/cases/{id}/attach")
         } else {
@@ -243,7 +248,7 @@ pub(super) fn timeline_entry(page: &Page, view: &CaseView, entry: &TimelineEntry
 }
 
 /// The time zone of the case's office.
-pub(super) fn zone(view: &CaseView) -> TimeZone {
+pub(in crate::pages) fn zone(view: &CaseView) -> TimeZone {
     TimeZone::get(&view.time_zone).unwrap_or(TimeZone::UTC)
 }
 
@@ -312,7 +317,7 @@ fn steps(page: &Page, view: &CaseView) -> Steps {
 }
 
 /// The acts that the stage waits for.
-pub(super) const fn wanted(stage: Stage) -> &'static [Action] {
+pub(in crate::pages) const fn wanted(stage: Stage) -> &'static [Action] {
     use Action as A;
     match stage {
         Stage::Registered => &[A::Judge],

@@ -8,7 +8,7 @@ use linli_domain::clock::ClockState;
 use linli_domain::vocabulary::Judgement;
 
 /// What has to be known for the decision of the stage: the finding, the plan, the report.
-pub(super) fn facts(page: &Page, view: &CaseView) -> Vec<Pair> {
+pub(in crate::pages) fn facts(page: &Page, view: &CaseView) -> Vec<Pair> {
     let state = &view.state;
     let mut facts = Vec::new();
     if let Some(found) = &state.investigation {
@@ -59,7 +59,7 @@ pub(super) fn files(page: &Page, view: &CaseView) -> Vec<Pair> {
     view.attachments.iter().map(line).collect()
 }
 
-pub(super) fn clock(page: &Page, view: &CaseView, c: &ClockView) -> Clock {
+pub(in crate::pages) fn clock(page: &Page, view: &CaseView, c: &ClockView) -> Clock {
     let name = page.word("clock_name", &c.id);
     match (c.state, c.done_at) {
         (ClockState::Paused, _) => Clock::held(name, page.t("clock.paused")),

@@ -1,4 +1,4 @@
-//! My work, approvals, follow-ups: what waits for the visitor, the most urgent first.
+//! My work: what waits for the visitor, the most urgent first.
 
 mod notices;
 
@@ -22,8 +22,6 @@ const ZONE: &str = "Asia/Shanghai";
 pub(super) fn routes() -> Router<WebState> {
     Router::new()
         .route("/", get(work))
-        .route("/approvals", get(approvals))
-        .route("/followups", get(follow_ups))
         .route("/notifications", get(notices::show).post(notices::read))
 }
 
@@ -96,24 +94,4 @@ fn end(page: &Page, work: &Work) -> String {
         Some(due) => page.f("work.end_next", &[("time", &page.times.near(due))]),
         None => page.t("work.end").to_owned(),
     }
-}
-
-async fn approvals(State(state): State<WebState>, signed: Signed) -> Result<Response, Fault> {
-    let queue = queues::approvals(&state.app, &signed.caller).await.map_err(fault)?;
-    let names = categories(&state, &signed).await?;
-    let page = signed.page(&state, ZONE).await?;
-    let sections = section(&page, &names, page.t("work.decisions"), &queue).into_iter().collect();
-    let (title, lead) = (page.t("nav.approvals"), page.t("work.approvals_lead"));
-    let nothing = page.t("work.no_approvals");
-    Ok(crate::pages::ok(&WorkPage { page, title, lead, sections, nothing, end: String::new() }))
-}
-
-async fn follow_ups(State(state): State<WebState>, signed: Signed) -> Result<Response, Fault> {
-    let queue = queues::follow_ups(&state.app, &signed.caller).await.map_err(fault)?;
-    let names = categories(&state, &signed).await?;
-    let page = signed.page(&state, ZONE).await?;
-    let sections = section(&page, &names, page.t("work.calls"), &queue).into_iter().collect();
-    let (title, lead) = (page.t("nav.followups"), page.t("work.follow_ups_lead"));
-    let nothing = page.t("work.no_follow_ups");
-    Ok(crate::pages::ok(&WorkPage { page, title, lead, sections, nothing, end: String::new() }))
 }

@@ -1,0 +1,202 @@
+//! Approvals: what waits for the visitor's decision, one card at a time, the next by itself (ux.md 5.11, T10).
+//!
+//! Owns `/approvals`. The decision itself is sent to the case; the card carries the way back to this page, so that the
+//! next case opens by itself. Nothing is decided here.
+
+use crate::errors::Fault;
+use crate::pages::cases::act::{ActForm, Input};
+use crate::pages::cases::{row, show, side};
+use crate::session::{Signed, fault};
+use crate::shell::Page;
+use crate::state::WebState;
+use crate::view::{Clock, Pair};
+use askama::Template;
+use axum::Router;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use axum::routing::get;
+use linli_app::AppError;
+use linli_app::cases::ListedCase;
+use linli_app::cases::list::{self, Category};
+use linli_app::cases::queues::{self, Queue};
+use linli_app::complaint::view::{self, CaseView};
+use linli_domain::complaint::{Action, Pending, Stage};
+use serde::Deserialize;
+use uuid::Uuid;
+
+const ZONE: &str = "Asia/Shanghai";
+/// What a card can ask for.
+const DECISIONS: &[Action] = &[
+    Action::ApprovePlan,
+    Action::ReturnPlan,
+    Action::DecideObjection,
+    Action::DecideReturn,
+    Action::Withdraw,
+    Action::Extend,
+    Action::DecideEmergency,
+];
+
+pub(super) fn routes() -> Router<WebState> {
+    Router::new().route("/approvals", get(show_queue))
+}
+
+/// Which card is open.
+#[derive(Deserialize)]
+pub struct Asked {
+    case: Option<Uuid>,
+}
+
+/// A line of the queue.
+struct Waiting {
+    href: String,
+    number: String,
+    title: String,
+    what: String,
+    who: String,
+    severity: String,
+    clock: Option<Clock>,
+    current: bool,
+}
+
+/// The open card.
+struct Card {
+    href: String,
+    number: String,
+    title: String,
+    severity: String,
+    /// What is asked, in words.
+    what: String,
+    clock: Option<Clock>,
+    facts: Vec<Pair>,
+    acts: Vec<ActForm>,
+}
+
+#[derive(Template)]
+#[template(path = "pages/approvals/show.html")]
+struct ApprovalsPage {
+    page: Page,
+    count: String,
+    queue: Vec<Waiting>,
+    card: Option<Card>,
+    /// Where `J` and `K` lead; empty at the ends.
+    next: String,
+    previous: String,
+}
+
+async fn show_queue(
+    State(state): State<WebState>,
+    signed: Signed,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Fault> {
+    let queue = queues::approvals(&state.app, &signed.caller).await.map_err(fault)?;
+    let names = match list::filters(&state.app, &signed.caller).await {
+        Ok(filters) => filters.categories,
+        Err(AppError::Forbidden) => Vec::new(),
+        Err(error) => return Err(fault(error)),
+    };
+    // A case that was just decided is gone: the first one is next.
+    let at = asked.case.and_then(|id| queue.rows.iter().position(|row| row.id.0 == id));
+    let at = at.unwrap_or_default();
+    let page = signed.page(&state, ZONE).await?;
+    let card = match queue.rows.get(at) {
+        Some(row) => {
+            let view = view::case(&state.app, &signed.caller, row.id).await.map_err(fault)?;
+            Some(card(&page, &view))
+        }
+        None => None,
+    };
+    let href = |row: &ListedCase| format!("/approvals?case={}", row.id);
+    let next = queue.rows.get(at + 1).map(href).unwrap_or_default();
+    let before = at.checked_sub(1).and_then(|at| queue.rows.get(at));
+    Ok(crate::pages::ok(&ApprovalsPage {
+        count: format!("{}{}", queue.count.n, if queue.count.more { "+" } else { "" }),
+        previous: before.map(href).unwrap_or_default(),
+        queue: lines(&page, &names, &queue, at),
+        card,
+        next,
+        page,
+    }))
+}
+
+fn lines(page: &Page, categories: &[Category], queue: &Queue, at: usize) -> Vec<Waiting> {
+    let line = |(n, case): (usize, &ListedCase)| {
+        let shown = row::row(page, categories, case);
+        Waiting {
+            href: format!("/approvals?case={}", case.id),
+            number: shown.number,
+            title: shown.title,
+            what: page.word("waits_for", &case.stage).to_owned(),
+            who: case.handler_name.clone().or(case.department_name.clone()).unwrap_or_default(),
+            severity: shown.severity,
+            clock: shown.clock,
+            current: n == at,
+        }
+    };
+    queue.rows.iter().enumerate().map(line).collect()
+}
+
+fn card(page: &Page, view: &CaseView) -> Card {
+    let state = &view.state;
+    let acts = DECISIONS.iter().filter(|action| view.may(**action) && asked(view, **action));
+    let acts = acts.map(|action| ActForm::of(*action, page, view, None)).collect();
+    let mut facts = vec![
+        Pair::new(page.t("case.reported"), view.text(view.reported.said)),
+        Pair::new(page.t("case.place"), &*view.row.place_label),
+    ];
+    facts.extend(side::facts(page, view));
+    for pending in &state.pending {
+        let words = match pending {
+            Pending::Withdrawal => page.t("approvals.withdrawal").to_owned(),
+            Pending::Extension { clock, until, by } => {
+                let name = by.map(|staff| view.names.of(staff)).unwrap_or_default();
+                let clock = page.word("clock_name", clock);
+                let until = page.times.moment(*until);
+                page.f(
+                    "approvals.extension",
+                    &[("clock", clock), ("until", &until), ("name", name)],
+                )
+            }
+        };
+        facts.push(Pair::new(page.t("approvals.asked"), words));
+    }
+    facts.extend(effect(page, view));
+    if let Some(by) = state.plan_proposed_by.filter(|_| state.stage == Stage::Approving) {
+        facts.push(Pair::new(page.t("approvals.who_waits"), view.names.of(by)));
+    }
+    facts.retain(|fact| !fact.value.is_empty());
+    let next = view.clocks.iter().find(|clock| clock.done_at.is_none());
+    Card {
+        href: format!("/cases/{}", view.row.id),
+        number: view.row.number.clone(),
+        title: view.row.title.clone(),
+        severity: view.row.severity.clone(),
+        what: page.word("waits_for", state.stage.as_str()).to_owned(),
+        clock: next.map(|clock| side::clock(page, view, clock)),
+        facts,
+        acts,
+    }
+}
+
+/// Withdrawals and extensions are decided only where somebody asked for one.
+fn asked(view: &CaseView, action: Action) -> bool {
+    let pending = &view.state.pending;
+    match action {
+        Action::Withdraw => pending.contains(&Pending::Withdrawal),
+        Action::Extend => pending.iter().any(|p| matches!(p, Pending::Extension { .. })),
+        _ => show::wanted(view.state.stage).contains(&action),
+    }
+}
+
+/// What the decision means for the limits: measures that end after them.
+fn effect(page: &Page, view: &CaseView) -> Option<Pair> {
+    let last = view.state.plan.as_ref()?.measures.iter().map(|m| m.due_at).max()?;
+    let solved = |id: &str| matches!(id, "SLA-4" | "SLA-5" | "SLA-7");
+    let clock = view.clocks.iter().find(|c| c.done_at.is_none() && solved(&c.id))?;
+    let words = [
+        ("clock", page.word("clock_name", &clock.id)),
+        ("due", &*page.times.moment(clock.due_at)),
+        ("last", &*page.times.moment(last)),
+    ];
+    let key = if last > clock.due_at { "approvals.too_late" } else { "approvals.in_time" };
+    Some(Pair::new(page.t("approvals.effect"), page.f(key, &words)))
+}

@@ -1,0 +1,66 @@
+// Search as you type, follow-ups and approvals by keyboard, the register on paper (T10, T2, CMP-11, REC-4, R08).
+import assert from 'node:assert/strict';
+import { deskTests } from './harness/desk.mjs';
+import { print } from './harness/paper.mjs';
+
+deskTests('Reception, registers, search', { cases: 40 }, (desk) => {
+  desk.test('the field of the top bar suggests while typing and obeys the arrows', async (visit) => {
+    const clerk = await visit();
+    await clerk.signIn('chenjing');
+    await clerk.page.keyboard.press('/');
+    await clerk.page.keyboard.type('电梯', { delay: 30 });
+    await clerk.page.locator('.hit').first().waitFor();
+    await clerk.isAccessible();
+    await clerk.page.keyboard.press('ArrowDown');
+    const href = await clerk.page.locator('.hit[aria-selected=true]').getAttribute('href');
+    await Promise.all([clerk.page.waitForURL((url) => url.pathname === href), clerk.page.keyboard.press('Enter')]);
+    await clerk.page.goto('/search?q=%E7%94%B5%E6%A2%AF');
+    await clerk.isAccessibleInEveryForm();
+  });
+
+  desk.test('a follow-up is recorded by keys alone, and the next person opens', async (visit) => {
+    const quality = await visit();
+    await quality.signIn('pengli');
+    await quality.page.goto('/followups');
+    const waiting = await quality.page.locator('a.ttl').count();
+    if (waiting === 0) return;
+    await quality.page.goto('/followups/next');
+    await quality.isAccessibleInEveryForm();
+    const first = quality.page.url();
+    await quality.page.keyboard.press('1');
+    assert.ok(await quality.page.locator('input[value=satisfied]').isChecked());
+    await Promise.all([quality.page.waitForURL((url) => url.href !== first), quality.page.keyboard.press('Control+Enter')]);
+    await quality.page.goto('/followups');
+    assert.equal(await quality.page.locator('a.ttl').count(), waiting - 1);
+  });
+
+  desk.test('a plan is approved by Y, and the next one opens', async (visit) => {
+    const director = await visit();
+    await director.signIn('lihuimin');
+    await director.page.goto('/approvals');
+    await director.isAccessibleInEveryForm();
+    const button = director.page.locator('form[action$="/approve-plan"] button');
+    if ((await button.count()) === 0) return;
+    const before = await director.page.locator('aside .mini').count();
+    await Promise.all([director.page.waitForResponse((answer) => answer.request().method() === 'POST'), director.page.keyboard.press('y')]);
+    await director.page.waitForURL(/\/approvals/);
+    assert.equal(await director.page.locator('aside .mini').count(), before - 1);
+  });
+
+  desk.test('every new page is without barriers, and the register prints', async (visit) => {
+    const director = await visit();
+    await director.signIn('lihuimin');
+    for (const path of ['/visits', '/visits/new', '/registers', '/scripts', '/scripts/apology', '/search']) {
+      await director.page.goto(path);
+      await director.isAccessibleInEveryForm();
+    }
+    await director.page.goto('/registers');
+    const day = await director.page.locator('table a').first().getAttribute('href');
+    await director.page.goto(day);
+    await director.isAccessibleInEveryForm();
+    await director.page.goto(`${day}/print`);
+    const rows = await director.page.locator('.a4 thead + tbody tr').count();
+    const { sheets } = await print(director.page);
+    assert.ok(sheets === 1 || rows > 20, `${sheets} sheets for ${rows} lines`);
+  });
+});
