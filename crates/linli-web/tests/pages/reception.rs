@@ -42,6 +42,8 @@ app_test! {
         director.get(&path).await.expect(200);
         director.post(&format!("{path}/sign"), &[("opinion", "")]).await.expect(422);
         app.wait(jiff::SignedDuration::from_hours(24));
+        // The session ended over night.
+        let mut director = Visitor::signed_in(&app, "lihuimin").await;
         let page = director.get("/registers").await.expect(200);
         assert!(page.attributes("a", "href").contains(&path));
         director.post(&format!("{path}/sign"), &[("opinion", "已阅")]).await.expect(303);
