@@ -42,6 +42,11 @@ impl Desk {
         &self.clerk_login
     }
 
+    /// The clerk.
+    pub fn clerk(&self) -> &Caller {
+        &self.clerk
+    }
+
     /// The department that gets the work.
     pub fn department(&self) -> NodeId {
         self.department

@@ -5,6 +5,7 @@
 //! machine would otherwise be what is measured.
 
 mod bare;
+mod clocks;
 mod http;
 mod lifecycle;
 mod lists;
@@ -27,6 +28,9 @@ struct Options {
     /// Seconds of each load measurement.
     #[arg(long, default_value_t = 10)]
     seconds: u64,
+    /// Measures only the clocks, planning so many cases again; on a database of its own.
+    #[arg(long, value_name = "CASES")]
+    clocks: Option<usize>,
     /// The program to measure.
     #[arg(long, default_value = "target/release/linli")]
     program: std::path::PathBuf,
@@ -44,7 +48,22 @@ fn main() -> Result<()> {
     runtime.block_on(measure(options))
 }
 
+/// The clocks on each engine, on the smallest demonstration.
+async fn measure_clocks(options: &Options, planned_again: usize) -> Result<()> {
+    for engine in &options.engines {
+        println!("\n## Clocks, {engine}\n");
+        println!("| measurement | value |\n| --- | --- |");
+        let place = Place::fill(options, engine, 480)?;
+        clocks::measure(&place, planned_again).await?;
+        place.remove()?;
+    }
+    Ok(())
+}
+
 async fn measure(options: Options) -> Result<()> {
+    if let Some(planned_again) = options.clocks {
+        return measure_clocks(&options, planned_again).await;
+    }
     for engine in &options.engines {
         let mut lifecycles = Vec::new();
         for &cases in &options.cases {

@@ -67,6 +67,26 @@ app_test! {
         assert_eq!(verify::verify(&app).await.unwrap().findings, Vec::<String>::new());
     }
 
+    /// S21: a node that dies in the middle of its sweep, while another sweeps, leaves nothing twice and nothing undone.
+    async fn a_node_dies_in_the_middle(app) {
+        for _ in 0..60 {
+            register(&app).await;
+        }
+        app.clock.set(at("2026-09-14T08:42:00+08:00"));
+        for patience in 0..8_u64 {
+            let dying = other_node(&app);
+            let sweeping = tokio::spawn(async move { sweep(&dying).await });
+            tokio::time::sleep(std::time::Duration::from_millis(patience * 3)).await;
+            sweeping.abort();
+        }
+        let survivor = sweep(&other_node(&app)).await.unwrap();
+        assert_eq!(survivor.failed, 0);
+        sweep(&app).await.unwrap();
+        assert_eq!((told(&app).await, told_twice(&app).await), (60 * 2 + 59, 0));
+        deliver(&app).await.unwrap();
+        assert_eq!(verify::verify(&app).await.unwrap().findings, Vec::<String>::new());
+    }
+
     /// S17: late by a minute between two sweeps is late, and the level of that minute is told when the sweep comes.
     async fn late_between_two_sweeps(app) {
         let case = register(&app).await;

@@ -81,9 +81,19 @@ pub struct Clock {
     /// Levels of the ladder that were told, in order.
     #[serde(default)]
     pub told: Vec<Level>,
+    /// Instants of the levels before the limit, where the calendar decides what counts (S05).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub marks: Vec<Mark>,
     /// The limit before each extension (CMP-14).
     #[serde(default)]
     pub extended_from: Vec<Timestamp>,
+}
+
+/// The instant at which a share of the limit is used up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mark {
+    pub percent: u32,
+    pub at: Timestamp,
 }
 
 /// A level of a ladder: a share of the limit in percent, 100 being the limit itself, or minutes after it.
@@ -152,8 +162,9 @@ impl Clock {
     }
 
     /// Gives the clock another limit. Levels that lie ahead again are told again; those that have passed are not (S21).
-    pub(crate) fn move_limit(&mut self, due_at: Timestamp, now: Timestamp) {
+    pub(crate) fn move_limit(&mut self, due_at: Timestamp, marks: &[Mark], now: Timestamp) {
         self.due_at = due_at;
+        self.marks = marks.to_vec();
         let levels = std::mem::take(&mut self.told);
         self.told = levels.into_iter().filter(|level| self.level_at(*level) <= now).collect();
     }
@@ -173,6 +184,9 @@ impl Clock {
     fn share_at(&self, percent: u32) -> Timestamp {
         if percent == 100 {
             return self.due_at;
+        }
+        if let Some(mark) = self.marks.iter().find(|mark| mark.percent == percent) {
+            return mark.at;
         }
         let ended = || self.pauses.iter().filter_map(|p| Some((p.from, p.until?)));
         let paused: SignedDuration = ended().map(|(from, until)| until.duration_since(from)).sum();

@@ -5,11 +5,11 @@
 
 use crate::clock::base::Base;
 use crate::clock::calendar::Calendar;
-use crate::clock::{Clock, ClockId, Level, Pause, Signal, base};
+use crate::clock::{Clock, ClockId, Level, Mark, Pause, Signal, base};
 use crate::policy::{ClockRule, Condition, Policy};
 use crate::severity::Severity;
 use crate::vocabulary::{AssistScope, Judgement};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -42,45 +42,45 @@ pub enum ClockChange {
         due_at: Timestamp,
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         pauses: Vec<Pause>,
+        /// Warnings of a clock that runs on the calendar.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        marks: Vec<Mark>,
     },
     /// The promise was fulfilled at `at`; kept or not is seen from the limit.
-    Done {
-        at: Timestamp,
-    },
+    Done { at: Timestamp },
     /// It no longer applies.
-    Stopped {
-        at: Timestamp,
-    },
+    Stopped { at: Timestamp },
     /// `until` is the planned end.
-    Paused {
-        at: Timestamp,
-        until: Timestamp,
-    },
+    Paused { at: Timestamp, until: Timestamp },
     Resumed {
         at: Timestamp,
         due_at: Timestamp,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        marks: Vec<Mark>,
     },
     /// A new limit was granted before the old one passed (CMP-14).
     Extended {
         due_at: Timestamp,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        marks: Vec<Mark>,
     },
     /// Another version of the calendar gives the open clock another limit (S06).
     Replanned {
         due_at: Timestamp,
         calendar: String,
         version: u32,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        marks: Vec<Mark>,
     },
     /// A level of the ladder was reached and its people were told.
-    Told {
-        level: Level,
-    },
+    Told { level: Level },
 }
 
 impl ClockChange {
     /// Brings the clocks of a case in line; the entry was written at `now`. Total: a change for an
     /// unknown clock does nothing.
     pub fn apply(&self, clocks: &mut BTreeMap<ClockId, Clock>, id: &str, now: Timestamp) {
-        if let Self::Started { from, due_at, pauses } = self {
+        if let Self::Started { from, due_at, pauses, marks } = self {
             let run = clocks.get(id).map_or(0, |old| old.run + 1);
             let clock = Clock {
                 from: *from,
@@ -90,34 +90,36 @@ impl ClockChange {
                 stopped: false,
                 pauses: pauses.clone(),
                 told: Vec::new(),
+                marks: marks.clone(),
                 extended_from: Vec::new(),
             };
             clocks.insert(id.to_owned(), clock);
             return;
         }
         let Some(clock) = clocks.get_mut(id) else { return };
-        match *self {
-            Self::Replanned { due_at, .. } => clock.move_limit(due_at, now),
+        match self {
+            Self::Replanned { due_at, marks, .. } => clock.move_limit(*due_at, marks, now),
             Self::Started { .. } => {}
-            Self::Done { at } => clock.done_at = Some(at),
+            Self::Done { at } => clock.done_at = Some(*at),
             Self::Stopped { at } => {
-                clock.done_at = Some(at);
+                clock.done_at = Some(*at);
                 clock.stopped = true;
             }
             Self::Paused { at, until } => {
-                clock.pauses.push(Pause { from: at, until: None, planned: until });
+                clock.pauses.push(Pause { from: *at, until: None, planned: *until });
             }
-            Self::Resumed { at, due_at } => {
+            Self::Resumed { at, due_at, marks } => {
                 if let Some(pause) = clock.pauses.last_mut() {
-                    pause.until = Some(at);
+                    pause.until = Some(*at);
                 }
-                clock.due_at = due_at;
+                clock.due_at = *due_at;
+                clock.marks.clone_from(marks);
             }
-            Self::Extended { due_at } => {
+            Self::Extended { due_at, marks } => {
                 clock.extended_from.push(clock.due_at);
-                clock.move_limit(due_at, now);
+                clock.move_limit(*due_at, marks, now);
             }
-            Self::Told { level } => clock.told.push(level),
+            Self::Told { level } => clock.told.push(*level),
         }
     }
 }
@@ -172,7 +174,8 @@ fn changes_of(
         out.push(if kept { ClockChange::Done { at: from } } else { lapse(clock, now) });
     }
     let pauses = if rule.pausable { earned(facts.pauses, from, due_at) } else { Vec::new() };
-    out.push(ClockChange::Started { from, due_at, pauses });
+    let marks = marks(rule, from, due_at, &pauses, calendar);
+    out.push(ClockChange::Started { from, due_at, pauses, marks });
     out
 }
 
@@ -202,7 +205,11 @@ pub fn resume(
 ) -> ClockChange {
     let at = pause.end(now);
     let due_at = after_pause(rule.limit, clock.due_at, pause.from, at, calendar);
-    ClockChange::Resumed { at, due_at }
+    let ended = Pause { until: Some(at), ..*pause };
+    let before = clock.pauses.iter().filter(|p| p.until.is_some()).copied();
+    let pauses: Vec<Pause> = before.chain([ended]).collect();
+    let marks = marks(rule, clock.from, due_at, &pauses, calendar);
+    ClockChange::Resumed { at, due_at, marks }
 }
 
 /// The limit that another version of the calendar gives an open clock, if it is another one. A limit that has passed
@@ -225,7 +232,55 @@ pub fn replanned(
         due_at,
         calendar: calendar.id().to_owned(),
         version: calendar.version(),
+        marks: marks(rule, clock.from, due_at, &clock.pauses, calendar),
     })
+}
+
+/// A new limit that somebody granted (CMP-14).
+pub fn extend(
+    rule: &ClockRule,
+    clock: &Clock,
+    due_at: Timestamp,
+    calendar: &Calendar,
+) -> ClockChange {
+    let marks = marks(rule, clock.from, due_at, &clock.pauses, calendar);
+    ClockChange::Extended { due_at, marks }
+}
+
+/// The warnings of a clock that runs on the calendar: a share of what counts between its start and its limit, pauses
+/// left out, always in working time (S05). Nothing for the others, whose shares are of real time.
+fn marks(
+    rule: &ClockRule,
+    from: Timestamp,
+    due: Timestamp,
+    pauses: &[Pause],
+    calendar: &Calendar,
+) -> Vec<Mark> {
+    if !rule.limit.on_calendar() {
+        return Vec::new();
+    }
+    let counting = match rule.limit {
+        Base::BusinessMinutes(_) => calendar,
+        _ => calendar.whole_days(),
+    };
+    let ended = || pauses.iter().filter_map(|p| Some((p.from, p.until?)));
+    let paused: SignedDuration =
+        ended().map(|(from, until)| counting.working_time_between(from, until)).sum();
+    let whole = (counting.working_time_between(from, due) - paused).max(SignedDuration::ZERO);
+    let at = |percent: u32| {
+        let used = whole.as_micros() * i128::from(percent) / 100;
+        let used = SignedDuration::from_micros(i64::try_from(used).unwrap_or(i64::MAX));
+        let mut at = counting.add_working_time(from, used);
+        for (from, until) in ended() {
+            if from <= at {
+                at = counting.add_working_time(at, counting.working_time_between(from, until));
+            }
+        }
+        // A working day counts whole, but nobody is warned in the night.
+        calendar.add_working_time(at, SignedDuration::ZERO).min(due)
+    };
+    let warns = rule.ladder.iter().filter_map(|step| step.percent.filter(|p| *p < 100));
+    warns.map(|percent| Mark { percent, at: at(percent) }).collect()
 }
 
 /// Pauses of the case that fall within a clock that counts from `from`, the lasting one included.

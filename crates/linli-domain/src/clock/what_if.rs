@@ -187,7 +187,9 @@ impl World<'_> {
                 if (at > running.due_at && !running.paused()) || *until <= running.due_at {
                     return Err(Ignored::ExtensionTooLate);
                 }
-                self.change(at, clock, &ClockChange::Extended { due_at: *until });
+                let rule = self.policy.rule(clock).ok_or(Ignored::NotExtensible)?;
+                let change = plan::extend(rule, running, *until, self.calendar);
+                self.change(at, clock, &change);
                 Ok(())
             }
         }
@@ -279,8 +281,8 @@ impl World<'_> {
             ClockChange::Done { at } => vec![one(at, What::Done)],
             ClockChange::Stopped { at } => vec![one(at, What::Stopped)],
             ClockChange::Paused { until, .. } => vec![one(at, What::Paused { reason, until })],
-            ClockChange::Resumed { at, due_at } => vec![one(at, What::Resumed { due_at })],
-            ClockChange::Extended { due_at } => {
+            ClockChange::Resumed { at, due_at, .. } => vec![one(at, What::Resumed { due_at })],
+            ClockChange::Extended { due_at, .. } => {
                 let before = before.map_or(due_at, |(_, due)| due);
                 vec![one(at, What::Extended { before, due_at, reason: None })]
             }

@@ -107,15 +107,15 @@ fn changes(
             let (what, by) = paused(*until);
             one(by, what)
         }
-        ClockChange::Resumed { at, due_at } => {
+        ClockChange::Resumed { at, due_at, .. } => {
             vec![Change { at: *at, by: entry.by, what: What::Resumed { due_at: *due_at } }]
         }
-        ClockChange::Extended { due_at } => {
+        ClockChange::Extended { due_at, .. } => {
             let reason = reasons.extensions.get(clock).cloned();
             let before = before.unwrap_or(*due_at);
             one(entry.by, What::Extended { before, due_at: *due_at, reason })
         }
-        ClockChange::Replanned { due_at, calendar, version } => one(
+        ClockChange::Replanned { due_at, calendar, version, .. } => one(
             entry.by,
             What::Replanned {
                 before: before.unwrap_or(*due_at),

@@ -98,11 +98,10 @@ fn own_changes(
             })
             .collect(),
         Event::ExtensionDecided { clock, until, granted: true, .. } => {
-            let may = policy.rule(clock).is_some_and(|rule| rule.extensible)
-                && running(clock).is_some_and(|c| c.due_at < *until);
-            may.then(|| (clock.clone(), ClockChange::Extended { due_at: *until }))
-                .into_iter()
-                .collect()
+            let rule = policy.rule(clock).filter(|rule| rule.extensible);
+            let open = running(clock).filter(|c| c.due_at < *until);
+            let change = rule.zip(open).map(|(rule, c)| plan::extend(rule, c, *until, calendar));
+            change.map(|change| (clock.clone(), change)).into_iter().collect()
         }
         _ => Vec::new(),
     }

@@ -280,7 +280,7 @@ impl Walk {
 fn check_change(before: Option<&Clock>, change: &ClockChange) {
     match change {
         ClockChange::Started { from, due_at, .. } => assert!(due_at >= from),
-        ClockChange::Extended { due_at } => {
+        ClockChange::Extended { due_at, .. } => {
             assert!(before.is_some_and(|c| c.open() && *due_at > c.due_at));
         }
         ClockChange::Resumed { due_at, .. } => {

@@ -1,13 +1,13 @@
 //! Calendars as data: closures, dates of their own, lists that are loaded, packs that ship.
 
-use jiff::Timestamp;
 use jiff::civil::date;
-use linli_domain::clock::Signal;
+use jiff::{SignedDuration, Timestamp};
 use linli_domain::clock::base::{Base, due_at};
 use linli_domain::clock::calendar::{
     Calendar, CalendarData, CalendarError, Closure, DayKind, Holidays, calendar_names, shipped,
 };
 use linli_domain::clock::what_if::{self, Happening};
+use linli_domain::clock::{Level, Signal};
 use linli_domain::policy::pack;
 use linli_domain::severity::Severity;
 
@@ -123,6 +123,30 @@ fn calendars_read_back() {
         let json = serde_json::to_string(&data).unwrap();
         assert_eq!(serde_json::from_str::<CalendarData>(&json).unwrap(), data);
     }
+}
+
+/// S05: a warning before the limit of a clock in working time falls in working time, never at midnight.
+#[test]
+fn warnings_fall_in_working_time() {
+    let mut policy = pack("default").unwrap();
+    policy.calendar = "cn".into();
+    let rule = policy.clocks.iter_mut().find(|rule| rule.id == "SLA-1").unwrap();
+    rule.limit = Base::BusinessMinutes(9 * 60);
+    rule.ladder[0].percent = Some(50);
+    let calendar = Calendar::china("Asia/Shanghai").unwrap();
+    let from = at("2026-09-11T17:00:00+08:00");
+    let registered = Happening { signals: vec![Signal::Registered], ..Happening::default() };
+    let outcome = what_if::run(&[(from, registered)], &policy, &calendar, from);
+    let clock = outcome.clocks.iter().find(|clock| clock.id == "SLA-1").unwrap();
+    assert_eq!(clock.due_at, at("2026-09-14T17:00:00+08:00"));
+    for level in clock.levels.iter().filter(|l| matches!(l.level, Level::Percent(_))) {
+        assert!(calendar.works_at(level.at), "{level:?}");
+    }
+    let half = clock.levels.iter().find(|l| l.level == Level::Percent(50)).unwrap();
+    // An hour on Friday, three and a half on Monday.
+    assert_eq!(half.at, at("2026-09-14T11:30:00+08:00"));
+    let used = calendar.working_time_between(from, half.at);
+    assert_eq!(used, SignedDuration::from_mins(270));
 }
 
 /// SLA-18, ADM-1: the code of the English housing ombudsman as data: 5 working days to acknowledge, 10 from there to

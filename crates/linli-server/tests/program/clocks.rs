@@ -9,9 +9,14 @@ const PAGE: &str = include_str!("../../../../docs/clocks.md");
 
 /// What the program answers to a request, or its complaint.
 fn ask(request: &str) -> Result<Value, String> {
+    ask_in(request, "UTC")
+}
+
+fn ask_in(request: &str, zone: &str) -> Result<Value, String> {
     let here = Installation::new();
     let mut command = here.command(&["clocks", "explain", "--json"]);
     let mut program = command
+        .env("TZ", zone)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -80,6 +85,17 @@ fn what_is_not_allowed_is_listed() {
     let minor = answer["clocks"].as_array().unwrap().iter().find(|c| c["id"] == "SLA-4").unwrap();
     assert_eq!(minor["state"], "breached");
     assert_eq!(minor["due_at"], "2026-09-16T08:12:00+08:00");
+}
+
+/// S10: the zone of the machine changes nothing.
+#[test]
+fn the_zone_of_the_machine_does_not_matter() {
+    let (_, request) = blocks().into_iter().find(|(fence, _)| fence == "json request").unwrap();
+    let answers: Vec<String> = ["UTC", "Asia/Shanghai", "America/New_York"]
+        .into_iter()
+        .map(|zone| ask_in(&request, zone).unwrap().to_string())
+        .collect();
+    assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
 }
 
 /// P27, S08: a request that cannot be read, and a calendar that cannot be used, are refused by name.

@@ -1,10 +1,11 @@
 //! Extensions, pauses, and what time alone demands (CMP-14, SLA-15).
 
 use super::{intake, require};
-use crate::clock::Level;
 use crate::clock::plan::{self, ClockChange};
+use crate::clock::{Clock, Level};
 use crate::complaint::event::Event;
 use crate::complaint::{Command, Ctx, Pending, State};
+use crate::policy::ClockRule;
 use crate::refusal::Refusal;
 use crate::severity::SeverityRule;
 use crate::words::Words;
@@ -18,14 +19,15 @@ pub(super) fn act(state: &State, command: Command, ctx: &Ctx<'_>) -> Result<Vec<
             Ok(vec![Event::ExtensionRequested { clock, until, reason }])
         }
         Command::Extend { clock, until, granted, reason } => {
+            let mut extended = None;
             if granted {
-                extensible(state, &clock, until, ctx)?;
+                let (rule, running) = extensible(state, &clock, until, ctx)?;
+                let change = plan::extend(rule, running, until, ctx.calendar);
+                extended = Some(Event::Clock { clock: clock.clone(), change });
             } else {
                 require(asked(state, &clock), Refusal::NothingToDecide)?;
             }
-            let decided = Event::ExtensionDecided { clock: clock.clone(), until, granted, reason };
-            let change = ClockChange::Extended { due_at: until };
-            let extended = granted.then_some(Event::Clock { clock, change });
+            let decided = Event::ExtensionDecided { clock, until, granted, reason };
             Ok([decided].into_iter().chain(extended).collect())
         }
         Command::Pause { reason, note, until } => pause(state, reason, note, until, ctx),
@@ -49,7 +51,12 @@ fn asked(state: &State, clock: &str) -> bool {
 }
 
 /// A limit is extended only before it passes, to a later one, where the policy allows it (CMP-14).
-fn extensible(state: &State, clock: &str, until: Timestamp, ctx: &Ctx<'_>) -> Result<(), Refusal> {
+fn extensible<'a>(
+    state: &'a State,
+    clock: &str,
+    until: Timestamp,
+    ctx: &Ctx<'a>,
+) -> Result<(&'a ClockRule, &'a Clock), Refusal> {
     let id = || clock.to_owned();
     let rule = ctx.policy.rule(clock).ok_or_else(|| Refusal::ClockNotRunning { clock: id() })?;
     require(rule.extensible, Refusal::NotExtensible { clock: id() })?;
@@ -60,7 +67,8 @@ fn extensible(state: &State, clock: &str, until: Timestamp, ctx: &Ctx<'_>) -> Re
         .ok_or_else(|| Refusal::ClockNotRunning { clock: id() })?;
     let due_at = running.due_at;
     require(ctx.now <= due_at || running.paused(), Refusal::LimitPassed { clock: id(), due_at })?;
-    require(until > due_at, Refusal::ExtensionNotLater { due_at })
+    require(until > due_at, Refusal::ExtensionNotLater { due_at })?;
+    Ok((rule, running))
 }
 
 fn pause(

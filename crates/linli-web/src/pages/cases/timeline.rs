@@ -207,7 +207,7 @@ fn of_clock(page: &Page, look: Lookup<'_>, clock: &str, change: &ClockChange) ->
         ClockChange::Told { level: Level::MinutesAfter(_) } => {
             page.f("said.clock_still_late", &[("clock", name)])
         }
-        ClockChange::Extended { due_at } => {
+        ClockChange::Extended { due_at, .. } => {
             page.f("said.clock_extended", &[("clock", name), ("time", &page.times.full(*due_at))])
         }
         _ => return None,
