@@ -109,9 +109,9 @@ app_test! {
         let board = director.get("/cases?view=board").await.expect(200);
         assert_eq!(board.words(".lane").len(), 10);
         assert_eq!(board.words(".lane:first-child [data-row]").len(), 2);
-        let calendar = director.get("/cases?view=calendar&severity=important").await.expect(200);
+        let calendar = director.get("/cases?view=calendar&channel=phone").await.expect(200);
         assert_eq!(calendar.words(".lane [data-row]").len(), 2);
-        assert!(calendar.attributes("nav.seg a", "href").contains(&"/cases?severity=important&view=board".to_owned()));
+        assert!(calendar.attributes("nav.seg a", "href").contains(&"/cases?channel=phone&view=board".to_owned()));
         app.wait(SignedDuration::from_hours(1));
         let late = director.get("/cases?view=calendar").await.expect(200);
         assert!(late.words(".lane h2")[0].starts_with("已超时"));

@@ -20,6 +20,7 @@ pub(super) async fn save(
 ) -> Result<Response, Fault> {
     let (name, query) =
         (values.get("name").unwrap_or_default(), values.get("query").unwrap_or_default());
+    let query = query.trim_start_matches('?');
     let back = Address::of(Some(query)).with("cursor", None);
     let page = signed.plain_page(&state).await?;
     let words = match views::save(&state.app, &signed.caller, name, query).await {
