@@ -23,8 +23,13 @@ const pages = {
     ['rooms-found', '/places?q=301'],
     ['room', firstOf('/places?q=301')],
     ['account', '/account'],
+    ['rosters', '/rosters'],
+    ['roster', firstOf('/rosters')],
+    ['escalations', '/escalations'],
+    ['case-clocks', firstOf('/cases', 'a.ttl')],
   ],
   tangxiaofeng: [
+    ['roster-edited', firstOf('/rosters')],
     ['staff', '/admin/staff'],
     ['member', firstOf('/admin/staff')],
     ['member-edit', async (page) => `${await firstOf('/admin/staff')(page)}/edit`],
