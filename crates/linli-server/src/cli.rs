@@ -37,6 +37,12 @@ pub enum Command {
         #[command(subcommand)]
         command: Clocks,
     },
+    /// Propose kind, category, emergency, severity and judgement for texts, a JSON object a line
+    Triage {
+        /// Lines of JSON in (`id`, `text`, `place`) and out; the only form there is
+        #[arg(long)]
+        json: bool,
+    },
     /// Look whether all is well: database, schema, key, disk, clock; exit code 0 only then
     Doctor {
         /// Print JSON

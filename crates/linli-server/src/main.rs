@@ -36,6 +36,12 @@ fn run(cli: Cli) -> Result<ExitCode, Trouble> {
     if let Command::Clocks { command: Clocks::Explain { .. } } = &cli.command {
         return commands::clocks::explain();
     }
+    if let Command::Triage { .. } = &cli.command {
+        return commands::triage::run(
+            std::io::stdin().lock(),
+            std::io::BufWriter::new(std::io::stdout().lock()),
+        );
+    }
     let config = Config::load(cli.config.as_deref())?;
     log::start(&config.log, matches!(cli.command, Command::Serve { .. }));
     let runtime = tokio::runtime::Builder::new_multi_thread()

@@ -12,10 +12,11 @@ use toml::Table;
 /// Which crates of ours each crate may use. Whoever is not here may use none.
 const ARROWS: &[(&str, &[&str])] = &[
     ("linli-domain", &[]),
+    ("linli-triage", &[]),
     ("linli-store", &["linli-domain"]),
-    ("linli-app", &["linli-domain", "linli-store"]),
+    ("linli-app", &["linli-domain", "linli-store", "linli-triage"]),
     ("linli-web", &["linli-domain", "linli-app"]),
-    ("linli-server", &["linli-domain", "linli-store", "linli-app", "linli-web"]),
+    ("linli-server", &["linli-domain", "linli-store", "linli-app", "linli-web", "linli-triage"]),
     ("linli-testkit", &["linli-domain", "linli-store", "linli-app", "linli-web"]),
     ("linli-bench", &["linli-domain", "linli-store", "linli-app", "linli-web"]),
     ("xtask", &[]),

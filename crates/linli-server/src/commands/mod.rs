@@ -10,6 +10,7 @@ mod doctor;
 mod import;
 mod jobs;
 mod serve;
+pub mod triage;
 mod user;
 mod verify;
 
@@ -33,8 +34,8 @@ pub async fn run(command: Command, config: Config) -> Result<ExitCode, Trouble> 
         Command::Restore { file } => backup::restore(&config, &file).await,
         Command::User { command } => user::run(&config, command).await,
         // Run before there is a configuration.
-        Command::Clocks { command: Clocks::Explain { .. } } | Command::Config { .. } => {
-            Ok(ExitCode::SUCCESS)
-        }
+        Command::Clocks { command: Clocks::Explain { .. } }
+        | Command::Config { .. }
+        | Command::Triage { .. } => Ok(ExitCode::SUCCESS),
     }
 }
