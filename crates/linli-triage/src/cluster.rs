@@ -246,6 +246,8 @@ impl Clusters {
             let telling = everywhere < (WHAT_FREQUENT * self.texts as f32).max(FEW);
             others += usize::from(!own && telling && common(households, WHAT_SHARE));
         }
+        // Where little was written yet, every word is the matter's own: more than a name has then say what.
+        let others = others + names.saturating_sub(NAME_WORDS);
         names >= 1
             && others >= WHAT_WORDS
             && topics.values().any(|households| common(households, TOPIC_SHARE))

@@ -40,7 +40,7 @@ fn faults_as_they_are_phoned_in() {
         ("no", "minor")
     );
     assert!(!proposal.category.because.is_empty());
-    let proposal = triage().propose("請問停車月租多少錢", None);
+    let proposal = triage().propose("請問這裡的停車費怎麼收，一個月多少錢", None);
     assert_eq!(
         (proposal.kind.value.as_str(), proposal.category.value.as_str()),
         ("inquiry", "parking-fee")
