@@ -22,7 +22,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     1 "0001_organisation",
     2 "0002_cases",
     3 "0003_policies",
-    5 "0005_rosters_and_live",
-    6 "0006_desk",
-    7 "0007_registers",
+    4 "0004_rosters_and_live",
+    5 "0005_desk",
+    6 "0006_registers",
 ];

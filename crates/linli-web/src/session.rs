@@ -240,7 +240,7 @@ impl Signed {
                     [Right::SeeCases, Right::SeePeople, Right::SeeStaff, Right::Administer];
                 concerned.into_iter().any(|right| c.has(right))
             }
-            Section::Imports => c.has(Right::Administer),
+            Section::Rules | Section::Imports => c.has(Right::Administer),
             Section::Scripts => c.has(Right::EditScripts),
         }
     }

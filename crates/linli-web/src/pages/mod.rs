@@ -21,6 +21,7 @@ mod places;
 mod preferences;
 mod registers;
 mod rosters;
+mod rules;
 mod scripts;
 mod search;
 mod session;
@@ -55,6 +56,7 @@ pub fn routes() -> Router<WebState> {
         .merge(places::routes())
         .merge(staff::routes())
         .merge(rosters::routes())
+        .merge(rules::routes())
         .merge(escalations::routes())
         .merge(import::routes())
         .merge(categories::routes())

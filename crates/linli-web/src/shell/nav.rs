@@ -17,6 +17,7 @@ pub enum Section {
     Places,
     Staff,
     Rosters,
+    Rules,
     Imports,
     Scripts,
 }
@@ -37,6 +38,7 @@ impl Section {
             Self::Places => "/places",
             Self::Staff => "/admin/staff",
             Self::Rosters => "/rosters",
+            Self::Rules => "/admin/rules",
             Self::Imports => "/admin/import",
             Self::Scripts => "/scripts",
         }
@@ -56,6 +58,7 @@ impl Section {
             Self::Places => "home",
             Self::Staff => "user",
             Self::Rosters => "cal",
+            Self::Rules => "clock",
             Self::Imports => "upload",
             Self::Scripts => "book",
         }
@@ -87,6 +90,7 @@ impl Section {
             Self::Places => s.t("nav.places"),
             Self::Staff => s.t("nav.staff"),
             Self::Rosters => s.t("nav.rosters"),
+            Self::Rules => s.t("nav.rules"),
             Self::Imports => s.t("nav.imports"),
             Self::Scripts => s.t("nav.scripts"),
         }
@@ -149,7 +153,7 @@ impl NavGroup {
             (s.t("nav.records"), &[Section::People, Section::Places]),
             (
                 s.t("nav.admin"),
-                &[Section::Rosters, Section::Staff, Section::Imports, Section::Scripts],
+                &[Section::Rosters, Section::Staff, Section::Rules, Section::Imports, Section::Scripts],
             ),
         ];
         let item = |section: Section| {

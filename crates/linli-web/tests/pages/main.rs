@@ -14,5 +14,6 @@ mod places;
 mod reception;
 mod rosters;
 mod routes;
+mod rules;
 mod staff;
 mod visitor;

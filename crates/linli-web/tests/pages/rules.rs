@@ -1,0 +1,129 @@
+//! Policies and calendars: written as sentences, their effect shown before they are saved, refused with the reason.
+
+use crate::visitor::Visitor;
+use linli_testkit::app_test;
+use linli_testkit::company::TestApp;
+
+/// The fields of the editor as the page shows them.
+fn fields(page: &crate::visitor::Answer) -> Vec<(String, String)> {
+    let html = scraper::Html::parse_document(&page.text());
+    let select = |css: &str| scraper::Selector::parse(css).expect("a selector");
+    let mut fields = Vec::new();
+    for input in html.select(&select("main form input")) {
+        let (name, kind) = (input.attr("name").unwrap_or_default(), input.attr("type"));
+        if kind != Some("checkbox") || input.attr("checked").is_some() {
+            fields.push((name.to_owned(), input.attr("value").unwrap_or_default().to_owned()));
+        }
+    }
+    for menu in html.select(&select("main form select")) {
+        let name = menu.attr("name").unwrap_or_default();
+        let chosen = menu.select(&select("option[selected]")).next();
+        let value = chosen.and_then(|option| option.attr("value")).unwrap_or("percent");
+        fields.push((name.to_owned(), value.to_owned()));
+    }
+    for area in html.select(&select("main form textarea")) {
+        fields.push((area.attr("name").unwrap_or_default().to_owned(), area.text().collect()));
+    }
+    fields.retain(|(name, _)| name != "_csrf" && name != "file");
+    fields
+}
+
+fn with(fields: &[(String, String)], changed: &[(&str, &str)]) -> Vec<(String, String)> {
+    let mut all = fields.to_vec();
+    all.retain(|(name, _)| changed.iter().all(|(other, _)| name != other));
+    all.extend(changed.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+    all
+}
+
+async fn post(
+    visitor: &mut Visitor,
+    path: &str,
+    fields: &[(String, String)],
+) -> crate::visitor::Answer {
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+    visitor.post(path, &fields).await
+}
+
+/// The number of a rule in the editor of the shipped policy.
+fn at(id: &str) -> usize {
+    let policy = linli_domain::policy::pack("default").expect("it ships");
+    policy.clocks.iter().position(|rule| rule.id == id).expect("a rule")
+}
+
+async fn administrator(app: &TestApp) -> Visitor {
+    Visitor::signed_in(app, "tangxiaofeng").await
+}
+
+app_test! {
+    /// ADM-1, T19: minor complaints from two days to one; the effect is shown before it can be saved; a policy that
+    /// tells nobody at a limit is refused beside its rule.
+    async fn a_policy_is_changed_after_its_effect_was_seen(app) {
+        let mut visitor = administrator(&app).await;
+        let list = visitor.get("/admin/rules").await.expect(200);
+        assert!(list.text().contains("三级（轻微、重要、重大）"));
+        let path = "/admin/rules/policies/default";
+        let page = visitor.get(path).await.expect(200);
+        let shown = fields(&page);
+        let minor = at("SLA-4");
+        let amount = format!("rules.{minor}.amount");
+        assert!(shown.contains(&(amount.clone(), "2".to_owned())), "{shown:?}");
+        assert_eq!(page.words("button[value=save]").len(), 0, "not before the effect was seen");
+
+        let changed = with(&shown, &[(&amount, "1"), ("_do", "preview")]);
+        let effect = post(&mut visitor, path, &changed).await.expect(200);
+        let words = effect.words(".ask").concat();
+        for said in ["按时率", "看了 0 件", "周五傍晚受理", "节前受理"] {
+            assert!(said == "节前受理" || words.contains(said), "{said} in {words}");
+        }
+        assert_eq!(effect.attribute(&format!("[name='{amount}']"), "value").as_deref(), Some("1"));
+
+        let nobody = with(&shown, &[(&format!("rules.{minor}.steps.2.at"), "99"), ("_do", "preview")]);
+        let refused = post(&mut visitor, path, &nobody).await.expect(422);
+        assert!(refused.words("li.bad .error").concat().contains("到期（100%）时没有告知任何人"), "{:?}", refused.words("li.bad"));
+        let zero = with(&shown, &[(&amount, "0"), ("_do", "preview")]);
+        post(&mut visitor, path, &zero).await.expect(422);
+
+        let saved = with(&changed, &[("_do", "save"), ("note", "轻微投诉改为一天")]);
+        post(&mut visitor, path, &saved).await.expect(303);
+        let list = visitor.get("/admin/rules").await.expect(200).text();
+        assert!(list.contains("轻微投诉改为一天"));
+        let page = visitor.get(path).await.expect(200);
+        assert!(fields(&page).contains(&(amount, "1".to_owned())));
+
+        Visitor::signed_in(&app, "lihuimin").await.get("/admin/rules").await.expect(403);
+        visitor.get("/admin/rules/policies/nothing").await.expect(404);
+        for (tag, title) in [("zh-TW", "時限與行事曆"), ("en", "Limits and calendars")] {
+            let mut reader = administrator(&app).await.speaking(tag);
+            assert_eq!(reader.get("/admin/rules").await.expect(200).words("h1"), [title]);
+            reader.get(path).await.expect(200);
+            reader.get("/admin/rules/calendars/cn").await.expect(200);
+        }
+    }
+
+    /// ADM-1, S06, S08: hours, closures and dates are changed; a calendar without working time is refused; next year's
+    /// holidays come in from a file.
+    async fn a_calendar_is_changed_and_loaded(app) {
+        let mut visitor = administrator(&app).await;
+        let path = "/admin/rules/calendars/cn";
+        let shown = fields(&visitor.get(path).await.expect(200));
+        assert!(shown.contains(&("monday".to_owned(), "08:00-12:00 13:00-18:00".to_owned())), "{shown:?}");
+        let days: [(&str, &str); 5] =
+            [("monday", ""), ("tuesday", ""), ("wednesday", ""), ("thursday", ""), ("friday", "")];
+        let never = with(&with(&shown, &days), &[("saturday", ""), ("sunday", "")]);
+        post(&mut visitor, path, &never).await.expect(422);
+        let garbled = with(&shown, &[("monday", "早上"), ("days", "国庆节")]);
+        let page = post(&mut visitor, path, &garbled).await.expect(422);
+        assert_eq!((page.words("#f-monday-error").len(), page.words("#f-days-error").len()), (1, 1));
+        let night = with(&shown, &[("saturday", "21:00-02:00"), ("closures", "12-30 01-02 年终停业"), ("note", "夜班")]);
+        post(&mut visitor, path, &night).await.expect(303);
+        let again = fields(&visitor.get(path).await.expect(200));
+        assert!(again.contains(&("saturday".to_owned(), "21:00-02:00".to_owned())));
+
+        let list = "source = \"通知\"\n[[day]]\ndate = \"2027-10-01\"\nname = \"国庆节\"\n";
+        visitor.upload(&format!("{path}/holidays"), &[], "2027.toml", list.as_bytes()).await.expect(303);
+        let loaded = fields(&visitor.get(path).await.expect(200));
+        let days = loaded.iter().find(|(name, _)| name == "days").map(|(_, text)| text.clone());
+        assert!(days.is_some_and(|text| text.contains("2027-10-01 国庆节")));
+        visitor.upload(&format!("{path}/holidays"), &[], "2027.toml", b"nonsense").await.expect(422);
+    }
+}
