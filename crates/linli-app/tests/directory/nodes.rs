@@ -87,8 +87,8 @@ app_test! {
         let Err(AppError::Invalid(issues)) = create(&app, &admin, app.node("company"), NodeKind::Department, bad).await else { panic!() };
         let issues: Vec<_> = issues.iter().map(|issue| (issue.field.as_str(), issue.code)).collect();
         assert_eq!(issues, [
-            ("kind", "not_below_this"), ("name", "required"), ("code", "bad_character"),
-            ("time_zone", "unknown"), ("policy", "unknown"), ("duty", "unknown"),
+            ("kind", "not_below_this"), ("policy", "unknown"), ("name", "required"),
+            ("code", "bad_character"), ("time_zone", "unknown"), ("duty", "unknown"),
         ]);
         let taken = create(&app, &admin, app.node("jy"), NodeKind::Department, input("x", "jy-kf")).await;
         assert_eq!(taken, Err(AppError::field("code", "taken")));

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::Sender;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
@@ -101,7 +102,8 @@ impl Desk {
     }
 
     /// Registers complaints one after the other until the server is gone; the ids that were answered.
-    pub fn writer(&self, round: u64, writer: usize) -> JoinHandle<Vec<String>> {
+    /// Tells of each answer.
+    pub fn writer(&self, round: u64, writer: usize, tell: Sender<()>) -> JoinHandle<Vec<String>> {
         let (port, token, office) = (self.port, self.token.clone(), self.office.clone());
         std::thread::spawn(move || {
             let mut answered = Vec::new();
@@ -117,6 +119,8 @@ impl Desk {
                 assert_eq!(status, 201, "{body}");
                 let id = body.split("\"id\":\"").nth(1).and_then(|rest| rest.split('"').next());
                 answered.push(id.unwrap().to_owned());
+                // Only the first answer is waited for.
+                let _ = tell.send(());
             }
             answered
         })

@@ -9,6 +9,7 @@ mod outage;
 
 use desk::Desk;
 use linli_testkit::db::TestDb;
+use std::sync::mpsc;
 use std::time::Duration;
 
 /// Connections that write at once.
@@ -25,7 +26,11 @@ fn kill_in_a_loop(url: Option<String>) {
     let mut answered = Vec::new();
     for round in 0..rounds() {
         let mut server = desk.serve();
-        let writers: Vec<_> = (0..WRITERS).map(|writer| desk.writer(round, writer)).collect();
+        let (tell, first) = mpsc::channel();
+        let writers: Vec<_> =
+            (0..WRITERS).map(|writer| desk.writer(round, writer, tell.clone())).collect();
+        // A busy machine may take its time to begin; a server that did nothing proves nothing.
+        first.recv_timeout(Duration::from_secs(60)).expect("the server answers");
         // Instants that have nothing to do with what the server is doing.
         std::thread::sleep(Duration::from_millis(150 + (round * 7919 + 104_729) % 700));
         server.kill().unwrap();
@@ -36,7 +41,6 @@ fn kill_in_a_loop(url: Option<String>) {
         let verified = desk.verify();
         assert!(verified.contains("Nothing is wrong."), "round {round}: {verified}");
     }
-    assert!(answered.len() > WRITERS, "hardly anything was answered: {}", answered.len());
     let lost = desk.missing(&answered);
     assert!(lost.is_empty(), "{} answered, lost: {lost:?}", answered.len());
     println!("{} complaints answered in {} rounds", answered.len(), rounds());

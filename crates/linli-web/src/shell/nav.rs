@@ -153,7 +153,13 @@ impl NavGroup {
             (s.t("nav.records"), &[Section::People, Section::Places]),
             (
                 s.t("nav.admin"),
-                &[Section::Rosters, Section::Staff, Section::Rules, Section::Imports, Section::Scripts],
+                &[
+                    Section::Rosters,
+                    Section::Staff,
+                    Section::Rules,
+                    Section::Imports,
+                    Section::Scripts,
+                ],
             ),
         ];
         let item = |section: Section| {
