@@ -44,7 +44,7 @@ deskTests('Cases', { cases: 60 }, (desk) => {
     if ((await page.locator('#tab-reply').count()) > 0) {
       await page.keyboard.press('e');
       assert.equal(await page.locator('.pane-note').isVisible(), false);
-      assert.match(await page.locator('.pane-reply button').innerText(), /给|发/);
+      assert.match(await page.locator('.pane-reply button').innerText(), /给|发|告知/);
     }
     await page.reload();
     assert.equal(await page.locator('.pane-note textarea').inputValue(), '他上次也这么说');

@@ -92,11 +92,12 @@ async function register(clerk, origin) {
   await page.goto('/desk');
   await page.fill('[name=phone]', '154 0000 7777');
   await page.fill('[name=name]', '卫女士');
-  await page.selectOption('[name=community]', { label: '锦园小区' });
   await page.fill('[name=room]', '3-1-501');
   await page.fill('[name=said]', '电梯困人半个多小时，按了警铃没有人应。');
-  await page.selectOption('[name=category]', { index: 2 });
-  await Promise.all([page.waitForURL(/\/desk\/.+/), page.click('form.card .sticky button')]);
+  await page.focus('#f-category');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await Promise.all([page.waitForURL(/\/desk\/.+/), page.click('[data-save]')]);
   const number = (await page.locator('.spoken').innerText()).trim();
   const link = await page.locator('a.btn-primary', { hasText: '打开个案' }).getAttribute('href');
   return { number, href: new URL(link, origin).pathname };

@@ -116,6 +116,14 @@ fn copy(
         .collect()
 }
 
+/// SQLite keeps an id as its sixteen bytes.
+fn as_id(value: &Value) -> Value {
+    match value {
+        Value::Blob(bytes) => Uuid::from_slice(bytes).map_or_else(|_| value.clone(), Value::Uuid),
+        other => other.clone(),
+    }
+}
+
 /// The same values with new ids and numbers, so that nothing collides. Ids that other tables own stay.
 fn fresh(
     template: &Template,
@@ -133,7 +141,7 @@ fn fresh(
         .values
         .iter()
         .zip(columns)
-        .map(|(value, column)| match (value, column) {
+        .map(|(value, column)| match (&as_id(value), column) {
             (Value::Uuid(id), "id" | "case_id") => {
                 let case = column == "case_id" || table == "cases";
                 let new = if case {

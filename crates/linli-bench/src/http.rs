@@ -49,7 +49,7 @@ pub async fn measure(options: &Options, place: &Place, bare: f64) -> Result<()> 
 fn token(place: &Place, desk: &Desk) -> Result<String> {
     let made = place
         .command()
-        .args(["user", "token", desk.clerk_login(), "--name", "bench", "--scope", "write"])
+        .args(["user", "token", desk.clerk_login(), "--name", "bench", "--write"])
         .stdout(Stdio::piped())
         .output()?;
     if !made.status.success() {

@@ -19,7 +19,7 @@ export function startRows(): void {
   const count = (): void => {
     const ticked = boxes().filter((box) => box.checked).length;
     for (const box of boxes()) box.closest("tr")?.setAttribute("aria-selected", String(box.checked));
-    const words = document.querySelector<HTMLElement>("[data-batch] [data-count]");
+    const words = document.querySelector<HTMLElement>("[data-batch] [data-chosen]");
     if (words) {
       words.dataset.none ??= words.textContent ?? "";
       words.textContent = ticked ? String(ticked) : words.dataset.none;
