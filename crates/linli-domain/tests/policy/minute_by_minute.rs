@@ -311,8 +311,8 @@ proptest! {
         let (mut at, mut due) = (from.as_second(), plain.as_second());
         for (gap, length) in gaps {
             let (begin, end) = (at + gap, at + gap + length);
-            // A limit that has passed is not paused.
-            if begin > due {
+            // A limit that has been reached is not paused.
+            if begin >= due {
                 break;
             }
             let pause = TimingAct::Pause { clock: None, reason: "waiting_for_resident".into(), until: None };
