@@ -7,16 +7,12 @@ const firstCase = (query) => async (page) => {
   return page.locator('a.ttl').first().getAttribute('href');
 };
 
-const firstLink = (list, link) => async (page) => {
-  await page.goto(list);
-  return page.locator(link).first().getAttribute('href');
-};
-
-const paperOf = (form) => async (page) => `${await firstCase('?open=false')(page)}/print${form && `/${form}`}`;
 const firstLink = (list, link, more = '') => async (page) => {
   await page.goto(list);
   return `${await page.locator(link).first().getAttribute('href')}${more}`;
 };
+
+const paperOf = (form) => async (page) => `${await firstCase('?open=false')(page)}/print${form && `/${form}`}`;
 
 export const pages = [
   { name: 'sign-in', path: '/sign-in' },

@@ -38,7 +38,8 @@ function keep(form: HTMLFormElement): void {
       const saved = form.querySelector("[data-saved]") ?? document.getElementById("saved");
       if (saved && text) saved.textContent = text;
     } else if (reach === "signed-out") {
-      signInAgain(() => void save());
+      // The next turn saves.
+      signInAgain();
     }
   };
   savers.push(save);

@@ -4,7 +4,7 @@
 export type Reach = "ok" | "signed-out" | "gone";
 
 let staff = "";
-let waiting: (() => void) | null = null;
+const waiting: Array<() => void> = [];
 
 const strip = (): HTMLElement | null => document.getElementById("gone");
 const layer = (): HTMLElement | null => document.getElementById("again");
@@ -55,11 +55,11 @@ export async function check(): Promise<Reach> {
   return reach;
 }
 
-/** Asks for the password over the page, and goes on with `then` afterwards. */
-export function signInAgain(then: () => void): void {
+/** Asks for the password over the page, and goes on with `then` afterwards, besides all that waits already. */
+export function signInAgain(then?: () => void): void {
   const sheet = layer();
   if (!sheet) return location.reload();
-  waiting = then;
+  if (then) waiting.push(then);
   if (!sheet.hidden) return;
   sheet.hidden = false;
   sheet.querySelector<HTMLInputElement>("input[name=name]")?.focus();
@@ -82,9 +82,7 @@ async function signIn(form: HTMLFormElement): Promise<void> {
   const sheet = layer();
   if (sheet) sheet.hidden = true;
   form.reset();
-  const then = waiting;
-  waiting = null;
-  then?.();
+  for (const then of waiting.splice(0)) then();
 }
 
 function send(form: HTMLFormElement, submitter: HTMLElement | null): void {
