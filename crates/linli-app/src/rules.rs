@@ -108,7 +108,7 @@ fn small(version: i64) -> Result<u32, AppError> {
 pub(crate) fn version_in_force(tx: &mut Tx<'_>, id: &str, at: Timestamp) -> Result<u32, AppError> {
     match stored::policy_in_force(tx, id, at)? {
         Some(version) => small(version),
-        None => policy::pack(id)
+        None => policy::shipped(id)
             .map(|pack| pack.version)
             .map_err(|e| AppError::Internal(format!("policy {id}: {e}"))),
     }

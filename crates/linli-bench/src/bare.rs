@@ -21,6 +21,13 @@ const TABLES: &[(&str, &str)] = &[
     ("outbox", "case_id"),
 ];
 
+/// The answer that is kept for a request that comes twice.
+const ANSWERED: &str = "INSERT INTO idempotency (actor_id, key, request_digest, response, created_at) \
+    VALUES ($1, 'bench', $2, $3, 0)";
+/// An eighth of such an answer, in its length.
+const ANSWER: &str =
+    r#"{"clock":"SLA-1","due_at":"2026-09-14T08:30:00.123456Z"},{"clock":"SLA-1a"},"#;
+
 /// One row of a registration.
 #[derive(Clone)]
 struct Template {
@@ -59,6 +66,14 @@ pub async fn measure(app: &App, seconds: u64) -> Result<f64> {
                                     "bench",
                                 )?;
                             }
+                            tx.execute(
+                                ANSWERED,
+                                &[
+                                    Value::Uuid(environment.id()),
+                                    Value::Blob(vec![0; 32]),
+                                    Value::Text(ANSWER.repeat(8)),
+                                ],
+                            )?;
                             Ok::<_, StoreError>(())
                         })
                         .await?;

@@ -6,7 +6,7 @@
 mod check;
 mod packs;
 
-pub use packs::{pack, pack_names};
+pub use packs::{pack, pack_names, shipped};
 
 use crate::clock::base::Base;
 use crate::clock::{ClockId, Level, Signal, Told};

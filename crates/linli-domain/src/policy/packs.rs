@@ -1,6 +1,8 @@
 //! The policies that ship with the program. Data, in `policies/*.toml`.
 
 use super::{Policy, PolicyError};
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 const PACKS: &[(&str, &str)] = &[
     ("default", include_str!("../../policies/default.toml")),
@@ -13,13 +15,20 @@ pub fn pack_names() -> impl Iterator<Item = &'static str> {
     PACKS.iter().map(|(name, _)| *name)
 }
 
-/// A pack by its name.
+/// A pack by its name, to change or to keep.
 pub fn pack(name: &str) -> Result<Policy, PolicyError> {
-    let (_, text) = PACKS
-        .iter()
-        .find(|(known, _)| *known == name)
-        .ok_or(PolicyError::Rule("no such policy is shipped"))?;
-    Policy::from_toml(text)
+    shipped(name).cloned()
+}
+
+/// A pack by its name. Each is read once: every registration asks which version is in force.
+pub fn shipped(name: &str) -> Result<&'static Policy, PolicyError> {
+    static READ: LazyLock<BTreeMap<&str, Result<Policy, PolicyError>>> = LazyLock::new(|| {
+        PACKS.iter().map(|(name, text)| (*name, Policy::from_toml(text))).collect()
+    });
+    match READ.get(name) {
+        Some(read) => read.as_ref().map_err(Clone::clone),
+        None => Err(PolicyError::Rule("no such policy is shipped")),
+    }
 }
 
 #[cfg(test)]
