@@ -57,7 +57,7 @@ pub async fn measure(app: &App, seconds: u64) -> Result<f64> {
                                 tx.execute(&template.sql, &values)?;
                             }
                             let case = *ids.values().next().unwrap_or(&Uuid::nil());
-                            linli_store::search::index(tx, case, &text)?;
+                            linli_store::search::index_one(tx, case, &text)?;
                             for prefix in ["BA", "BB"] {
                                 linli_store::counters::next(
                                     tx,

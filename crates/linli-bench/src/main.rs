@@ -16,6 +16,10 @@ use anyhow::Result;
 use clap::Parser;
 use place::Place;
 
+/// That of the program, so that what is compared differs in nothing else.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// What to measure.
 #[derive(Parser)]
 struct Options {

@@ -18,6 +18,10 @@ use config::Config;
 use std::process::ExitCode;
 use trouble::Trouble;
 
+/// Every request allocates a thousand small things on several threads; the system's allocator took an eighth of its time.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     match run(cli) {

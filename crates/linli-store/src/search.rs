@@ -155,10 +155,18 @@ impl Query {
 /// # Errors
 /// [`StoreError`].
 pub fn index(tx: &mut Tx<'_>, case: Uuid, text: &str) -> Result<(), StoreError> {
+    remove(tx, case)?;
+    index_one(tx, case, text)
+}
+
+/// Makes a case searchable that was not before.
+///
+/// # Errors
+/// [`StoreError::Conflict`] if it was.
+pub fn index_one(tx: &mut Tx<'_>, case: Uuid, text: &str) -> Result<(), StoreError> {
     let terms = document(tx.engine(), &tokens::kept(text));
     match tx.engine() {
         Engine::Sqlite => {
-            remove(tx, case)?;
             let doc: i64 = tx
                 .one(
                     "INSERT INTO case_search (case_id, terms) VALUES ($1, $2) RETURNING doc",
@@ -168,8 +176,7 @@ pub fn index(tx: &mut Tx<'_>, case: Uuid, text: &str) -> Result<(), StoreError> 
             tx.execute("INSERT INTO case_terms (rowid, terms) VALUES ($1, $2)", params![doc, terms])
         }
         Engine::Postgres => tx.execute(
-            "INSERT INTO case_search (case_id, terms) VALUES ($1, CAST(CAST($2 AS text) AS tsvector)) \
-             ON CONFLICT (case_id) DO UPDATE SET terms = EXCLUDED.terms",
+            "INSERT INTO case_search (case_id, terms) VALUES ($1, CAST(CAST($2 AS text) AS tsvector))",
             params![case, terms],
         ),
     }

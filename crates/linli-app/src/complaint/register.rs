@@ -177,7 +177,7 @@ pub(crate) fn in_transaction(
     let act = Act { app, who: Who::Staff(caller.staff), origin: &caller.origin, now };
     commit::commit_new(tx, &act, &mut loaded, &events)?;
     scribe::store(tx, case.0, &texts)?;
-    search::index(tx, case.0, &search_text(new, &loaded.row))?;
+    search::index_one(tx, case.0, &search_text(new, &loaded.row))?;
     if new.matter.is_some() || new.same_as.is_some() {
         matter::join_at_registration(tx, &act, caller, &mut loaded, new.matter, new.same_as)?;
     }
