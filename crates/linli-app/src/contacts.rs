@@ -9,6 +9,7 @@ use crate::complaint::scribe::LONGEST;
 use crate::directory::phones;
 use crate::error::{AppError, FieldIssue};
 use crate::keys::masked;
+use crate::triage::{self, Proposed};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -95,6 +96,7 @@ pub async fn register(
     caller.require(Right::Register)?;
     let text = serde_json::to_string(&new).map_err(|e| AppError::Internal(e.to_string()))?;
     let digest = Sha256::digest(text.as_bytes()).to_vec();
+    let proposed = app.propose(&new.said, None);
     let (app, caller) = (app.clone(), caller.clone());
     app.clone()
         .db
@@ -109,7 +111,7 @@ pub async fn register(
                 return serde_json::from_str(&first.response)
                     .map_err(|e| AppError::Internal(e.to_string()));
             }
-            let taken = in_transaction(tx, &app, &caller, &new, now)?;
+            let taken = in_transaction(tx, &app, &caller, &new, (&proposed, now))?;
             if let Some(key) = &key {
                 let answer =
                     serde_json::to_string(&taken).map_err(|e| AppError::Internal(e.to_string()))?;
@@ -125,7 +127,7 @@ fn in_transaction(
     app: &App,
     caller: &Caller,
     new: &NewContact,
-    now: Timestamp,
+    (proposed, now): (&Proposed, Timestamp),
 ) -> Result<Taken, AppError> {
     let office = office_of(tx, caller, new)?;
     let mut issues = missing(new, now);
@@ -167,6 +169,16 @@ fn in_transaction(
         case: None,
     };
     contacts::insert(tx, &row)?;
+    if !row.said.is_empty() {
+        let entered = triage::Entered {
+            subject: contact.0,
+            text: None,
+            office: office.id,
+            by: caller.staff.0,
+            at: now,
+        };
+        triage::contact(tx, &entered, proposed, new.kind)?;
+    }
     Ok(Taken { contact, number })
 }
 

@@ -30,6 +30,7 @@ pub mod rules;
 pub mod scripts;
 pub mod search;
 pub mod sign_in;
+pub mod triage;
 pub mod visits;
 
 use crate::environment::Environment;
@@ -48,6 +49,8 @@ pub struct App {
     pub keys: Arc<Keys>,
     pub environment: Arc<dyn Environment>,
     pub rules: Arc<RuleBook>,
+    /// The model of triage that answers on this node.
+    pub triage: Arc<triage::Shelf>,
 }
 
 impl App {

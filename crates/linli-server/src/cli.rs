@@ -37,11 +37,13 @@ pub enum Command {
         #[command(subcommand)]
         command: Clocks,
     },
-    /// Propose kind, category, emergency, severity and judgement for texts, a JSON object a line
+    /// Propose kind, category, emergency, severity and judgement for texts, a JSON object a line; learn from corrections
     Triage {
-        /// Lines of JSON in (`id`, `text`, `place`) and out; the only form there is
+        /// Lines of JSON in (`id`, `text`, `place`) and out, by the model that ships; the only form there is
         #[arg(long)]
         json: bool,
+        #[command(subcommand)]
+        command: Option<Triage>,
     },
     /// Look whether all is well: database, schema, key, disk, clock; exit code 0 only then
     Doctor {
@@ -161,6 +163,20 @@ pub enum Clocks {
         /// Login of the one in whose name it is done; without it the one who runs the program
         #[arg(long, value_name = "LOGIN")]
         by: Option<String>,
+    },
+}
+
+/// What is done to the models of triage.
+#[derive(Subcommand)]
+pub enum Triage {
+    /// Train a new model from the start set and what people decided; it answers only if it is not worse
+    Learn,
+    /// List the models with their figures
+    Models,
+    /// Let another model answer, also in programs that run; 0 is the one that ships
+    Use {
+        /// Its version
+        version: i64,
     },
 }
 

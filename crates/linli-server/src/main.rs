@@ -40,7 +40,7 @@ fn run(cli: Cli) -> Result<ExitCode, Trouble> {
     if let Command::Clocks { command: Clocks::Explain { .. } } = &cli.command {
         return commands::clocks::explain();
     }
-    if let Command::Triage { .. } = &cli.command {
+    if let Command::Triage { command: None, .. } = &cli.command {
         return commands::triage::run(
             std::io::stdin().lock(),
             std::io::BufWriter::new(std::io::stdout().lock()),

@@ -52,7 +52,7 @@ pub async fn with_key(config: &Config, db: Db) -> Result<App, Trouble> {
     let environment = environment();
     let keys = Keys::load_or_create(path, environment.as_ref())?;
     let rules = Arc::new(RuleBook::default());
-    let app = App { db, keys: Arc::new(keys), environment, rules };
+    let app = App { db, keys: Arc::new(keys), environment, rules, triage: Arc::default() };
     match key_check::fit(&app).await? {
         Fit::Fits | Fit::Nothing => Ok(app),
         Fit::Differs => Err(Trouble::new(format!(

@@ -45,6 +45,7 @@ pub mod search;
 pub mod sessions;
 pub mod staff;
 pub mod texts;
+pub mod triage;
 pub mod visits;
 
 pub use db::{Db, Engine, Options, Row, Tx, Value};

@@ -25,4 +25,5 @@ pub const MIGRATIONS: &[Migration] = migrations![
     4 "0004_rosters_and_live",
     5 "0005_desk",
     6 "0006_registers",
+    7 "0007_triage",
 ];

@@ -142,6 +142,7 @@ impl TestApp {
             keys: Arc::new(Keys::derive(&[7; 32])),
             environment: clock.clone(),
             rules: Arc::new(RuleBook::default()),
+            triage: Arc::default(),
         };
         (app, clock)
     }

@@ -43,6 +43,8 @@ pub struct Member {
     pub household: String,
     /// What it is about, such as the code of its category; empty if that is not known.
     pub topic: String,
+    /// Building or public area, by any name; empty if that is not known.
+    pub place: String,
 }
 
 /// Cases of one matter.
@@ -97,7 +99,8 @@ impl Clusters {
     /// Takes in a case; answers with the number of its cluster. Cases come in the order of their days.
     pub fn add(&mut self, member: Member, text: &str) -> usize {
         let reading = Reading::new(text);
-        let words = words(&reading);
+        let mut words = words(&reading);
+        words.extend(at_place(&member));
         let different: BTreeSet<u32> = words.iter().map(|word| word.hash).collect();
         self.texts += 1;
         for hash in &different {
@@ -171,7 +174,9 @@ impl Clusters {
         for (hash, weight) in weights {
             *cluster.words.entry(*hash).or_default() += weight * share;
         }
-        for word in words.iter().filter(|word| word.subject || words.iter().all(|w| !w.subject)) {
+        let spoken = || words.iter().filter(|word| word.start != NOT_SPOKEN);
+        let no_subject = spoken().all(|word| !word.subject);
+        for word in spoken().filter(|word| word.subject || no_subject) {
             let weight = weights
                 .binary_search_by_key(&word.hash, |(hash, _)| *hash)
                 .map_or(0.0, |at| weights[at].1);
@@ -239,18 +244,26 @@ impl Clusters {
             households.len() as f32 >= share * hot.households as f32
         };
         let (mut names, mut others) = (0, 0);
+        let places: BTreeSet<u32> =
+            cluster.members.iter().filter_map(at_place).map(|word| word.hash).collect();
+        let mut at_one_place = false;
         for (word, (households, count)) in &shared {
             let everywhere = self.having.get(word).copied().unwrap_or(1) as f32;
             let own = *count as f32 >= NAME_OWN * everywhere;
+            if places.contains(word) {
+                at_one_place |= common(households, NAME_SHARE);
+                continue;
+            }
             names += usize::from(own && common(households, NAME_SHARE));
             let telling = everywhere < (WHAT_FREQUENT * self.texts as f32).max(FEW);
             others += usize::from(!own && telling && common(households, WHAT_SHARE));
         }
         // Where little was written yet, every word is the matter's own: more than a name has then say what.
         let others = others + names.saturating_sub(NAME_WORDS);
-        names >= 1
-            && others >= WHAT_WORDS
-            && topics.values().any(|households| common(households, TOPIC_SHARE))
+        // One building and one category name a matter as well as words do; then one word must say what.
+        let telling =
+            if at_one_place { names + others >= 1 } else { names >= 1 && others >= WHAT_WORDS };
+        telling && topics.values().any(|households| common(households, TOPIC_SHARE))
     }
 }
 
@@ -336,6 +349,23 @@ impl Cluster {
     }
 }
 
+/// Place and category together, as one more word of the case that nobody said.
+fn at_place(member: &Member) -> Option<Word> {
+    if member.place.is_empty() || member.topic.is_empty() {
+        return None;
+    }
+    let hash = member
+        .place
+        .bytes()
+        .chain(*b"/")
+        .chain(member.topic.bytes())
+        .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    Some(Word { hash, start: NOT_SPOKEN, subject: true })
+}
+
+/// Where a word stands that does not stand in the text.
+const NOT_SPOKEN: usize = usize::MAX;
+
 fn words(reading: &Reading) -> Vec<Word> {
     let mut words = Vec::new();
     let end = (reading.subject + HEAD).min(reading.chars.len());
@@ -356,9 +386,48 @@ mod tests {
 
     fn feed(clusters: &mut Clusters, case: u64, household: &str, text: &str) -> usize {
         clusters.add(
-            Member { case, day: case as i64, household: household.into(), topic: String::new() },
+            Member {
+                case,
+                day: case as i64,
+                household: household.into(),
+                topic: String::new(),
+                place: String::new(),
+            },
             text,
         )
+    }
+
+    /// STA-3: households of one building who say it in few and different words are one matter by place and category;
+    /// those of another building are not part of it.
+    #[test]
+    fn one_building_one_category() {
+        let mut clusters = Clusters::default();
+        let said = [
+            "电梯又停了",
+            "电梯停在五楼不动",
+            "老人被电梯停运困在家里",
+            "电梯停了半天没人修",
+            "早上电梯停用",
+            "电梯停摆，走楼梯上来的",
+        ];
+        let mut add = |case: u64, place: &str, text: &str| {
+            let member = Member {
+                case,
+                day: case as i64,
+                household: format!("{place}-{case}"),
+                topic: "lift".into(),
+                place: place.into(),
+            };
+            clusters.add(member, text)
+        };
+        for (case, text) in (0..).zip(said) {
+            add(case, "3", text);
+        }
+        let other = add(6, "8", "电梯里广告声音太大");
+        let hot = clusters.hot(7, 30);
+        assert_eq!((hot.len(), hot[0].households), (1, 6), "{hot:?}");
+        assert_ne!(other, hot[0].cluster);
+        assert!(hot[0].name.contains("电梯"), "{}", hot[0].name);
     }
 
     /// CMP-15, D11: five messages of one household are one household and are not reported.

@@ -6,6 +6,7 @@
 pub mod because;
 pub mod cluster;
 pub mod emergency;
+pub mod found;
 pub mod group;
 pub mod lexicon;
 pub mod model;

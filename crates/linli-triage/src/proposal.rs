@@ -76,6 +76,11 @@ impl Triage {
         self.model.as_ref()
     }
 
+    /// Gives the model back.
+    pub fn into_model(self) -> Option<Model> {
+        self.model
+    }
+
     /// Proposes for a text. `place` is what is known of the place and is read with it.
     pub fn propose(&self, text: &str, place: Option<&str>) -> Proposal {
         let reading = match place {

@@ -43,6 +43,8 @@ pub struct ListQuery {
     pub paused: Option<String>,
     pub group: Option<String>,
     pub reopened: Option<String>,
+    /// What triage proposed, e.g. `severity:major`.
+    pub proposed: Option<String>,
     pub from: Option<String>,
     pub to: Option<String>,
     pub due_before: Option<String>,
@@ -75,6 +77,7 @@ impl ListQuery {
             ("paused", &self.paused),
             ("group", &self.group),
             ("reopened", &self.reopened),
+            ("proposed", &self.proposed),
             ("from", &self.from),
             ("to", &self.to),
             ("due_before", &self.due_before),
@@ -169,6 +172,7 @@ impl Reader {
             resident: self.id("resident", q.resident.as_deref()).map(ResidentId),
             group: self.flag("group", q.group.as_deref()),
             reopened: self.flag("reopened", q.reopened.as_deref()),
+            proposed: self.code("proposed", q.proposed.as_deref(), proposed),
             registered_from: self.code("from", q.from.as_deref(), |c| Date::from_str(c).ok()),
             registered_to: self.code("to", q.to.as_deref(), |c| Date::from_str(c).ok()),
             ..CaseFilter::default()
@@ -243,6 +247,16 @@ impl Reader {
     fn id(&mut self, field: &str, id: Option<&str>) -> Option<uuid::Uuid> {
         self.code(field, id, |text| text.parse().ok())
     }
+}
+
+/// A question of triage and one of its answers.
+fn proposed(code: &str) -> Option<(&'static str, String)> {
+    let (question, value) = code.split_once(':')?;
+    let known = ["kind", "category", "emergency", "severity", "judgement"];
+    let question = known.into_iter().find(|known| *known == question)?;
+    let word = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '-';
+    let short = (1..=60).contains(&value.len()) && value.chars().all(word);
+    short.then(|| (question, value.to_owned()))
 }
 
 /// Words, numbers, rooms; digits that may be a phone or its end are looked up by their keyed hash.

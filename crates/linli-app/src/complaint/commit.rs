@@ -4,6 +4,7 @@
 use crate::App;
 use crate::error::AppError;
 use crate::rules::Rules;
+use crate::triage;
 use jiff::Timestamp;
 use linli_domain::actor::Who;
 use linli_domain::clock::{Clock, ClockId};
@@ -142,6 +143,7 @@ fn append(
         {
             changed.insert((clock.clone(), now.run), now.clone());
         }
+        triage::decided(tx, act, loaded.row.id, event)?;
         notify(tx, act, loaded, event)?;
     }
     for ((id, _), clock) in &changed {

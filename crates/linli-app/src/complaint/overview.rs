@@ -9,9 +9,10 @@ use crate::complaint::preview::{self, Preview};
 use crate::complaint::register::NewComplaint;
 use crate::complaint::similar::{self, similar};
 use crate::error::AppError;
+use crate::triage::Proposed;
 use linli_domain::ids::NodeId;
 use linli_store::lists::ListedCase;
-use linli_store::{StoreError, offices, places};
+use linli_store::{StoreError, categories, offices, places};
 
 /// The answer.
 #[derive(Clone, Debug)]
@@ -23,6 +24,8 @@ pub struct Overview {
     pub preview: Option<Preview>,
     /// Households that make a group complaint.
     pub group: u32,
+    /// What the words let one expect, among the categories in use.
+    pub proposed: Proposed,
 }
 
 /// Looks at everything.
@@ -37,6 +40,7 @@ pub async fn overview(
     office: Option<NodeId>,
 ) -> Result<Overview, AppError> {
     caller.require(Right::Register)?;
+    let proposed = app.propose(&new.said, None);
     let (app, caller) = (app.clone(), caller.clone());
     app.clone()
         .db
@@ -74,7 +78,10 @@ pub async fn overview(
                 Ok(None) | Err(StoreError::NotFound) => None,
                 Err(error) => return Err(error.into()),
             };
-            Ok(Overview { card, similar, preview, group })
+            let known = categories::list(tx, false)?;
+            let mut proposed = proposed.clone();
+            proposed.among(|code| known.iter().any(|c| c.code == code && c.parent.is_some()));
+            Ok(Overview { card, similar, preview, group, proposed })
         })
         .await
 }

@@ -7,6 +7,7 @@ use crate::complaint::matter;
 use crate::complaint::referred::{Found, look_up};
 use crate::complaint::scribe::{self, Scribe};
 use crate::error::AppError;
+use crate::triage::{self, Proposed};
 use jiff::{SignedDuration, Timestamp};
 use linli_domain::actor::Who;
 use linli_domain::complaint::{self, Ctx, Facts, Registration, State};
@@ -18,9 +19,10 @@ use linli_domain::vocabulary::{Channel, Kind};
 use linli_store::cases::{self, CaseRow};
 use linli_store::contacts::{self, ContactRow, Outcome};
 use linli_store::idempotency::{self, Answered};
-use linli_store::{Tx, counters, search};
+use linli_store::{Tx, categories, counters, search};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 /// Earlier complaints count as repeats for this long (CMP-3).
 const REPEATS: SignedDuration = SignedDuration::from_hours(90 * 24);
@@ -73,6 +75,9 @@ pub struct Registered {
     pub version: i64,
     pub proposed: Proposal,
     pub promises: Vec<Promise>,
+    /// What the words let one expect; a person decides.
+    #[serde(default)]
+    pub triage: Option<Proposed>,
 }
 
 /// One promise and its limit.
@@ -96,6 +101,8 @@ pub async fn register(
     caller.require_write()?;
     caller.require(Right::Register)?;
     let digest = Sha256::digest(to_json(&new)?.as_bytes()).to_vec();
+    // Reading takes a while and needs no lock.
+    let proposed = app.propose(&new.said, None);
     let (app, caller) = (app.clone(), caller.clone());
     app.clone()
         .db
@@ -106,7 +113,7 @@ pub async fn register(
             {
                 return again(&first, &digest);
             }
-            let registered = in_transaction(tx, &app, &caller, &new)?;
+            let registered = in_transaction(tx, &app, &caller, &new, Some(proposed.clone()))?;
             if let Some(key) = &key {
                 idempotency::answer(tx, me, key, &to_json(&registered)?)?;
             }
@@ -127,6 +134,7 @@ pub(crate) fn in_transaction(
     app: &App,
     caller: &Caller,
     new: &NewComplaint,
+    proposed: Option<Proposed>,
 ) -> Result<Registered, AppError> {
     let mut scribe = Scribe::new(app);
     let found = look_up(tx, caller, new, &mut scribe)?;
@@ -139,8 +147,7 @@ pub(crate) fn in_transaction(
     let now = app.environment.now();
     let rules = app.rules.in_force(tx, &found.office.policy, &found.office.time_zone, now)?;
     let day = rules.calendar.day(now);
-    let period = day.to_string();
-    let office = NodeId(found.office.id);
+    let (period, office) = (day.to_string(), NodeId(found.office.id));
     let channel = new.channel.unwrap_or(Channel::Phone);
     let sequence = counters::next(tx, office, Prefix::Complaint.as_str(), &period)?;
     let number = case_number(Prefix::Complaint, day, u32::try_from(sequence).unwrap_or(u32::MAX));
@@ -167,9 +174,8 @@ pub(crate) fn in_transaction(
         resident_limit: new.resident_limit,
     };
     let actor = caller.actor(office, found.office.branch_id.map(NodeId));
-    let facts = Facts::default();
-    let ctx =
-        Ctx { actor: &actor, now, policy: &rules.policy, calendar: &rules.calendar, facts: &facts };
+    let (facts, policy, calendar) = (Facts::default(), &rules.policy, &rules.calendar);
+    let ctx = Ctx { actor: &actor, now, policy, calendar, facts: &facts };
     let (state, events) = complaint::register(registration, &ctx)?;
     let contact_number = write_contact(tx, app, caller, new, &found, &state, contact, &period)?;
     let row = new_row(&found, &state, &title_text, &period);
@@ -181,7 +187,9 @@ pub(crate) fn in_transaction(
     if new.matter.is_some() || new.same_as.is_some() {
         matter::join_at_registration(tx, &act, caller, &mut loaded, new.matter, new.same_as)?;
     }
+    let triage = keep_proposed(tx, &act, &loaded, new, &texts, proposed)?;
     Ok(Registered {
+        triage,
         case,
         number,
         contact_number,
@@ -189,6 +197,30 @@ pub(crate) fn in_transaction(
         proposed: loaded.state.proposed,
         promises: promises(&loaded.state),
     })
+}
+
+/// Writes down what was proposed beside what the clerk decided; what comes in from a sheet was proposed to nobody.
+fn keep_proposed(
+    tx: &mut Tx<'_>,
+    act: &Act<'_>,
+    loaded: &Loaded,
+    new: &NewComplaint,
+    texts: &[(Uuid, String)],
+    proposed: Option<Proposed>,
+) -> Result<Option<Proposed>, AppError> {
+    let (Some(mut proposed), Who::Staff(by)) = (proposed, act.who) else { return Ok(None) };
+    let known = categories::list(tx, false)?;
+    proposed.among(|code| known.iter().any(|c| c.code == code && c.parent.is_some()));
+    let entered = triage::Entered {
+        subject: loaded.row.id,
+        // What was said is written first.
+        text: texts.first().map(|(id, _)| *id),
+        office: loaded.row.office_id,
+        by: by.0,
+        at: act.now,
+    };
+    triage::registered(tx, &entered, &proposed, &new.category)?;
+    Ok(Some(proposed))
 }
 
 fn accused(new: &NewComplaint) -> Accused {

@@ -6,8 +6,12 @@ mod contacts;
 #[cfg(test)]
 mod exports;
 #[cfg(test)]
+mod heat;
+#[cfg(test)]
 mod questions;
 #[cfg(test)]
 mod registers;
 #[cfg(test)]
 mod scripts;
+#[cfg(test)]
+mod triage;

@@ -8,6 +8,7 @@ use crate::trouble::Trouble;
 use linli_app::App;
 use linli_app::complaint::verify;
 use linli_app::environment::{Environment as _, System};
+use linli_app::triage;
 use linli_store::{Db, Engine, StoreError, migrations, samples};
 use serde::Serialize;
 use std::process::ExitCode;
@@ -72,6 +73,7 @@ async fn installation(config: &Config, db: Db, checks: &mut Checks) {
     let path = config.security.key_file.display().to_string();
     checks.add("key", app.as_ref().map(|_| path).map_err(ToString::to_string));
     if let Ok(app) = app {
+        checks.add("triage", triage(&app).await);
         checks.add("journal", journal(&app).await);
         app.db.close().await;
     }
@@ -109,6 +111,21 @@ async fn writable(db: &Db) -> Result<String, String> {
         Err(StoreError::NotFound) => Ok("a transaction can be written".to_owned()),
         Err(error) => Err(error.to_string()),
         Ok(()) => Err("the trial was not rolled back".to_owned()),
+    }
+}
+
+/// Whether the model that should answer loads. Without it the rules go on proposing.
+async fn triage(app: &App) -> Result<String, String> {
+    triage::refresh(app).await.map_err(|e| e.to_string())?;
+    let current = app.triage.current();
+    match &current.trouble {
+        None if current.version == 0 => Ok("the model that ships answers".to_owned()),
+        None => Ok(format!("model {} answers", current.version)),
+        Some(why) => Err(format!(
+            "model {} does not load ({why}): the rules go on proposing. `linli triage use 0` goes back to the model that \
+             ships, `linli triage models` lists the others",
+            current.version
+        )),
     }
 }
 

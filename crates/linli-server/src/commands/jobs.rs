@@ -6,6 +6,7 @@
 use linli_app::clocks::replan;
 use linli_app::complaint::sweep;
 use linli_app::sign_in::session;
+use linli_app::triage::{self, learn};
 use linli_app::{App, AppError, drafts, presence};
 use linli_store::idempotency;
 use linli_web::live::Hub;
@@ -18,6 +19,8 @@ const SWEEP: Duration = Duration::from_secs(15);
 /// How soon an open page hears of what another node did.
 const LOOK: Duration = Duration::from_secs(2);
 const DELIVER: Duration = Duration::from_secs(2);
+/// How soon a node hears that another model of triage answers.
+const MODEL: Duration = Duration::from_secs(5);
 const CLEAN_UP: Duration = Duration::from_secs(60 * 60);
 /// Answers to repeated requests are kept so long.
 const ANSWERS: jiff::SignedDuration = jiff::SignedDuration::from_hours(48);
@@ -37,6 +40,14 @@ pub fn start(app: &App, live: &Hub, stopped: &watch::Receiver<bool>) -> Vec<Join
             replan::replan(&app).await.map(|done| done.cases)
         }),
         every(DELIVER, "deliver", app, stopped, |app| async move { sweep::deliver(&app).await }),
+        every(
+            MODEL,
+            "triage model",
+            app,
+            stopped,
+            |app| async move { triage::refresh(&app).await },
+        ),
+        every(CLEAN_UP, "learn", app, stopped, |app| async move { learn::learn_daily(&app).await }),
         every(CLEAN_UP, "clean up", app, stopped, |app| async move { clean_up(&app).await }),
     ]
 }

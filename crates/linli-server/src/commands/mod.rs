@@ -9,6 +9,7 @@ mod demo;
 mod doctor;
 mod import;
 mod jobs;
+mod models;
 mod serve;
 pub mod triage;
 mod user;
@@ -33,9 +34,10 @@ pub async fn run(command: Command, config: Config) -> Result<ExitCode, Trouble> 
         Command::Backup { file } => backup::backup(&config, &file).await,
         Command::Restore { file } => backup::restore(&config, &file).await,
         Command::User { command } => user::run(&config, command).await,
+        Command::Triage { command: Some(command), .. } => models::run(&config, command).await,
         // Run before there is a configuration.
         Command::Clocks { command: Clocks::Explain { .. } }
         | Command::Config { .. }
-        | Command::Triage { .. } => Ok(ExitCode::SUCCESS),
+        | Command::Triage { command: None, .. } => Ok(ExitCode::SUCCESS),
     }
 }

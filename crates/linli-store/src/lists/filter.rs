@@ -45,6 +45,8 @@ pub struct CaseFilter {
     pub callable_at: Option<Timestamp>,
     pub group: Option<bool>,
     pub reopened: Option<bool>,
+    /// A question of triage and what was proposed.
+    pub proposed: Option<(&'static str, String)>,
     pub matter: Option<MatterId>,
     pub resident: Option<ResidentId>,
     pub household: Option<PlaceId>,
@@ -106,6 +108,13 @@ impl CaseFilter {
             if let Some(wanted) = wanted {
                 all.push(format!("c.{column} = {}", i32::from(wanted)));
             }
+        }
+        if let Some((question, value)) = &self.proposed {
+            let (question, value) = (binds.bind(*question), binds.bind(value));
+            all.push(format!(
+                "EXISTS (SELECT 1 FROM triage_answers q WHERE q.subject_id = c.id AND q.question = {question} \
+                 AND q.proposed = {value} LIMIT 1 OFFSET 0)"
+            ));
         }
         if let Some(reopened) = self.reopened {
             all.push(format!("c.round {} 0", if reopened { ">" } else { "=" }));

@@ -183,6 +183,24 @@ pub fn visible(
     one(tx, scope, &format!("c.id = {id}"), binds).map(|rows| rows.into_iter().next())
 }
 
+/// Those of the cases that the scope shows, in no order.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn several(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    cases: &[CaseId],
+) -> Result<Vec<ListedCase>, StoreError> {
+    let mut found = Vec::new();
+    for some in cases.chunks(100) {
+        let mut binds = Binds::default();
+        let list = binds.list(some.iter().map(|case| case.0));
+        found.extend(one(tx, scope, &format!("c.id IN ({list})"), binds)?);
+    }
+    Ok(found)
+}
+
 /// The cases with this number that the scope shows: each office counts for itself, so there may be several.
 ///
 /// # Errors

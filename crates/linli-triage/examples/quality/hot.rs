@@ -39,6 +39,7 @@ pub fn measure(folder: &Path) -> Result<()> {
             day: today,
             household: word(row, "reporter").to_owned(),
             topic: triage.propose(&text, None).category.value,
+            place: String::new(),
         };
         clusters.add(member, &text);
     }
