@@ -240,7 +240,9 @@ impl Signed {
                     [Right::SeeCases, Right::SeePeople, Right::SeeStaff, Right::Administer];
                 concerned.into_iter().any(|right| c.has(right))
             }
-            Section::Rules | Section::Imports => c.has(Right::Administer),
+            // Clerks reach it from the list; their menu is short.
+            Section::Heat => c.has(Right::Approve),
+            Section::Rules | Section::Imports | Section::Triage => c.has(Right::Administer),
             Section::Scripts => c.has(Right::EditScripts),
         }
     }

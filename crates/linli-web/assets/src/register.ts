@@ -36,6 +36,35 @@ function place(fresh: Document): void {
   }
 }
 
+/** Fields that a person has changed: nothing is put over them. */
+const own = new Set<string>();
+let taking = false;
+
+/** Takes over what a button offers, where nobody has chosen anything. A pressed button is a person's own choice. */
+function take(desk: HTMLFormElement, offer: HTMLButtonElement, pressed: boolean): boolean {
+  const { name, value } = offer;
+  const field = desk.elements.namedItem(name);
+  if (!pressed && own.has(name)) return false;
+  taking = true;
+  try {
+    if (field instanceof RadioNodeList) {
+      const radio = Array.from(field).find((one) => one instanceof HTMLInputElement && one.value === value);
+      if (radio instanceof HTMLInputElement) radio.checked = true;
+    } else if (field instanceof HTMLInputElement && field.type === "checkbox") {
+      field.checked = true;
+    } else if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement) {
+      if (field.value.trim() && !pressed) return false;
+      field.value = value;
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+    } else return false;
+  } finally {
+    taking = false;
+  }
+  return true;
+}
+
+const offers = (desk: HTMLFormElement): HTMLButtonElement[] => Array.from(desk.querySelectorAll("[data-offer]"));
+
 let asked = 0;
 
 async function look(desk: HTMLFormElement): Promise<void> {
@@ -67,6 +96,11 @@ function key(desk: HTMLFormElement, event: KeyboardEvent): void {
   const act = (done: boolean): void => {
     if (done) event.preventDefault();
   };
+  if (code === "Tab" && (event.target as Element).id === "f-said" && !event.shiftKey && !ctrlKey && !altKey && !metaKey) {
+    // The key goes on to the next field as ever.
+    if (offers(desk).map((offer) => take(desk, offer, false)).includes(true)) void look(desk);
+    return;
+  }
   if (code === "Enter" || code === "NumpadEnter") {
     if (ctrlKey || metaKey) {
       const spot = document.getElementById("spot");
@@ -112,14 +146,29 @@ export function startRegister(): void {
   onTyped(desk, (target) => {
     if (!target.matches("#f-title, #f-done, #f-asks") && !target.closest(".pick-box")) void look(desk);
   });
+  // A form that was taken up again may hold a person's choice of kind.
+  const kind = desk.querySelector<HTMLInputElement>("[name=kind]:checked")?.value;
+  if (kind && kind !== "complaint") own.add("kind");
+  const changed = (event: Event): void => {
+    const { name } = event.target as HTMLInputElement;
+    if (name && !taking) own.add(name);
+  };
+  desk.addEventListener("input", changed);
+  desk.addEventListener("change", changed);
   desk.addEventListener("change", (event) => {
     const target = event.target as HTMLElement;
+    if (taking) return;
     if (target.matches("input[type=radio]:not([name=_history]), input[type=checkbox], select")) void look(desk);
   });
   desk.addEventListener("click", (event) => {
-    const button = event.target instanceof Element ? event.target.closest<HTMLButtonElement>("[data-set]") : null;
+    const button = event.target instanceof Element ? event.target.closest<HTMLButtonElement>("[data-set],[data-offer]") : null;
     if (!button) return;
     event.preventDefault();
+    if (button.matches("[data-offer]")) {
+      own.add(button.name);
+      take(desk, button, true);
+      return void look(desk);
+    }
     const input = document.getElementById(`f-${button.dataset.set ?? ""}`);
     if (input instanceof HTMLInputElement) input.value = button.value;
     void look(desk);

@@ -11,6 +11,7 @@ mod desk;
 mod escalations;
 mod exports;
 mod followups;
+mod heat;
 mod import;
 #[cfg(test)]
 mod markup;
@@ -28,6 +29,7 @@ mod session;
 mod sign_in;
 mod staff;
 mod stale;
+mod triage;
 mod visits;
 mod work;
 
@@ -68,6 +70,8 @@ pub fn routes() -> Router<WebState> {
         .merge(search::routes())
         .merge(approvals::routes())
         .merge(followups::routes())
+        .merge(heat::routes())
+        .merge(triage::routes())
 }
 
 /// Renders a template as an answer.

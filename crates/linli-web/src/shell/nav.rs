@@ -20,6 +20,8 @@ pub enum Section {
     Rules,
     Imports,
     Scripts,
+    Heat,
+    Triage,
 }
 
 impl Section {
@@ -41,6 +43,8 @@ impl Section {
             Self::Rules => "/admin/rules",
             Self::Imports => "/admin/import",
             Self::Scripts => "/scripts",
+            Self::Heat => "/insights/heat",
+            Self::Triage => "/admin/triage",
         }
     }
 
@@ -61,6 +65,8 @@ impl Section {
             Self::Rules => "clock",
             Self::Imports => "upload",
             Self::Scripts => "book",
+            Self::Heat => "chart",
+            Self::Triage => "eye",
         }
     }
 
@@ -93,6 +99,8 @@ impl Section {
             Self::Rules => s.t("nav.rules"),
             Self::Imports => s.t("nav.imports"),
             Self::Scripts => s.t("nav.scripts"),
+            Self::Heat => s.t("nav.heat"),
+            Self::Triage => s.t("nav.triage"),
         }
     }
 
@@ -148,7 +156,10 @@ impl NavGroup {
     ) -> Vec<Self> {
         let groups: [(&'static str, &[Section]); 5] = [
             ("", &[Section::Work, Section::Desk]),
-            (s.t("nav.handling"), &[Section::Complaints, Section::Approvals, Section::Escalations]),
+            (
+                s.t("nav.handling"),
+                &[Section::Complaints, Section::Approvals, Section::Escalations, Section::Heat],
+            ),
             (s.t("nav.contact"), &[Section::FollowUps, Section::Visits, Section::Registers]),
             (s.t("nav.records"), &[Section::People, Section::Places]),
             (
@@ -159,6 +170,7 @@ impl NavGroup {
                     Section::Rules,
                     Section::Imports,
                     Section::Scripts,
+                    Section::Triage,
                 ],
             ),
         ];

@@ -9,3 +9,4 @@ mod mistakes;
 mod program;
 mod routes;
 mod table;
+mod triage;

@@ -16,4 +16,5 @@ mod rosters;
 mod routes;
 mod rules;
 mod staff;
+mod triage;
 mod visitor;

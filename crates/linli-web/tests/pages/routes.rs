@@ -156,8 +156,8 @@ fn expected(app: &TestApp, route: &Route, caller: &Caller) -> &'static str {
     if !grants.iter().any(|g| roles.contains(&g.role)) {
         return "forbidden";
     }
-    if route.path.ends_with("/turn") {
-        // The tree of categories is the company's.
+    if route.path.ends_with("/turn") || route.path.starts_with("/admin/triage/") {
+        // The tree of categories is the company's, and so is the model of triage.
         let company = grants.iter().any(|g| roles.contains(&g.role) && g.kind == NodeKind::Company);
         return if company { "answered" } else { "forbidden" };
     }

@@ -13,6 +13,7 @@ mod rosters;
 mod search;
 mod shapes;
 mod staff;
+mod triage;
 
 use crate::route_table::Routes;
 
@@ -30,4 +31,5 @@ pub(super) fn routes() -> Routes {
         .merge(staff::routes())
         .merge(rosters::routes())
         .merge(notices::routes())
+        .merge(triage::routes())
 }

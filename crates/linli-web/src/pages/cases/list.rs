@@ -11,7 +11,7 @@ use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use linli_app::AppError;
-use linli_app::cases::list::{self, Filters, ListQuery, Listing};
+use linli_app::cases::list::{self, Category, Filters, ListQuery, Listing};
 use linli_app::cases::views::{self as views_of, SavedView};
 use linli_app::cases::{Bucket, Count};
 use linli_domain::severity::Severity;
@@ -99,6 +99,7 @@ impl Address {
             bucket: self.get("bucket"),
             group: self.get("group"),
             reopened: self.get("reopened"),
+            proposed: self.get("proposed"),
             from: self.get("from"),
             to: self.get("to"),
             due_before: self.get("due_before"),
@@ -252,11 +253,21 @@ fn ribbon(page: &Page, asked: &Address, listing: &Listing) -> Vec<Share> {
 
 /// Filters in force, each with the way to take it off.
 fn chips(page: &Page, asked: &Address, filters: &Filters) -> Vec<Chip> {
-    let shown =
-        ["severity", "category", "department", "channel", "q", "household", "resident", "place"];
+    let shown = [
+        "severity",
+        "category",
+        "department",
+        "channel",
+        "q",
+        "household",
+        "resident",
+        "place",
+        "proposed",
+    ];
     let label = |name: &str, value: &str| match name {
         "severity" => page.word("severity", value).to_owned(),
         "channel" => page.word("channel", value).to_owned(),
+        "proposed" => proposed_words(page, &filters.categories, value),
         "category" => row::category(page, &filters.categories, value),
         "department" => {
             let found = filters.departments.iter().find(|(id, _)| id.to_string() == value);
@@ -272,6 +283,27 @@ fn chips(page: &Page, asked: &Address, filters: &Filters) -> Vec<Chip> {
             Some(Chip { label: label(name, &value), href: asked.with(name, None), on: true })
         })
         .collect()
+}
+
+/// What triage proposes that one may look for; any other answer can stand in an address.
+const PROPOSED: [&str; 5] = [
+    "severity:major",
+    "severity:important",
+    "emergency:yes",
+    "judgement:not_responsible",
+    "kind:repair",
+];
+
+/// `建议：重大`.
+fn proposed_words(page: &Page, categories: &[Category], code: &str) -> String {
+    let (question, value) = code.split_once(':').unwrap_or((code, ""));
+    let words = match question {
+        "category" => row::category(page, categories, value),
+        "emergency" => page.word("triage_emergency", value).to_owned(),
+        "severity" | "judgement" | "kind" => page.word(question, value).to_owned(),
+        _ => value.to_owned(),
+    };
+    page.f("filter.proposed_is", &[("words", &words)])
 }
 
 fn menus(page: &Page, asked: &Address, filters: &Filters) -> Vec<(String, Vec<Chip>)> {
@@ -295,11 +327,15 @@ fn menus(page: &Page, asked: &Address, filters: &Filters) -> Vec<(String, Vec<Ch
     let categories =
         branches.map(|c| (c.code.clone(), row::category(page, &filters.categories, &c.code)));
     let departments = filters.departments.iter().map(|(id, name)| (id.to_string(), name.clone()));
+    let proposed = PROPOSED
+        .iter()
+        .map(|code| ((*code).to_owned(), proposed_words(page, &filters.categories, code)));
     vec![
         menu("severity", severities.collect()),
         menu("category", categories.collect()),
         menu("department", departments.collect()),
         menu("channel", channels.collect()),
+        menu("proposed", proposed.collect()),
     ]
 }
 

@@ -14,6 +14,7 @@ pub(super) mod show;
 pub(super) mod side;
 pub(super) mod timeline;
 mod views;
+mod why;
 
 pub(super) use refused::refusal_words;
 

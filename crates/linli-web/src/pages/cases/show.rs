@@ -65,6 +65,8 @@ struct ShowPage {
     duties: Vec<Pair>,
     said: String,
     asks: String,
+    /// Why it was proposed to be what it is.
+    why: Vec<Pair>,
     files: Vec<Pair>,
     /// What to say at this stage.
     texts: Vec<scripts::Text>,
@@ -99,6 +101,7 @@ pub async fn show(
         .filter(|entry| shows(&only, entry.kind))
         .collect();
     let (older, older_words) = older(&page, id, view.timeline.before);
+    let why = super::why::of(&state, &signed, &page, id).await?;
     let steps = steps(&page, &view);
     let texts = scripts::of_case(&state, &signed, &page, &view).await?;
     let stage = view.state.stage;
@@ -124,6 +127,7 @@ pub async fn show(
         person_facts: person_facts(&page, &view),
         duties: duties(&page, &view),
         said: view.text(view.reported.said).to_owned(),
+        why,
         asks: view.reported.asks.map(|id| view.text(id).to_owned()).unwrap_or_default(),
         files: files(&page, &view),
         texts,

@@ -7,6 +7,7 @@ mod confirm;
 mod drafts;
 mod incidents;
 mod lists;
+mod offers;
 mod panes;
 mod phone;
 mod read;

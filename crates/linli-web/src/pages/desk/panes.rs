@@ -3,6 +3,7 @@
 //! Owns their words only; what is in them is found by `linli_app::complaint::overview`.
 
 use super::lists;
+use super::offers::Offers;
 use super::read::{self, Read, TIMES};
 use crate::forms::Form;
 use crate::pages::cases::refusal_words;
@@ -29,6 +30,7 @@ pub(super) struct Panes {
     pub(super) trouble: String,
     pub(super) history: Vec<Tab>,
     pub(super) similar: Vec<Alike>,
+    pub(super) offers: Offers,
     /// `4/5 户`; empty when no matter is chosen.
     pub(super) meter: String,
     pub(super) tips: bool,
@@ -137,6 +139,7 @@ impl Panes {
         panes.fill = fill(card);
         panes.opened(form, card);
         panes.alike(page, form, found);
+        panes.offers = Offers::of(page, choices, form, found);
         panes.promised(page, found);
         let office = card.room.as_ref().map(|room| room.office);
         let office = office.or_else(|| lists::office(choices, &form.values));

@@ -53,6 +53,8 @@ pub struct Filter {
     /// Part of a group complaint.
     group: Option<bool>,
     reopened: Option<bool>,
+    /// What triage proposed: `severity:major`, `emergency:yes`, `kind:repair`.
+    proposed: Option<String>,
     /// Registered on this local day or later, `2026-09-14`.
     from: Option<String>,
     /// Registered on this local day or earlier.
@@ -166,6 +168,7 @@ impl Filter {
             paused: yes(self.paused),
             group: yes(self.group),
             reopened: yes(self.reopened),
+            proposed: self.proposed,
             from: self.from,
             to: self.to,
             due_before: self.due_before,

@@ -1,6 +1,7 @@
 //! `POST /complaints`: registering a complaint (CMP-1).
 
 use crate::api::idempotency::IdempotencyKey;
+use crate::api::v1::triage::Proposal;
 use crate::api::{Api, BASE, Json, Problem, etag, schema};
 use crate::state::WebState;
 use axum::extract::State;
@@ -85,6 +86,8 @@ pub struct Registered {
     proposed: Proposed,
     /// What is promised now, the next limit first.
     clocks: Vec<Promise>,
+    /// What the words let one expect besides what was registered. A person decides.
+    triage: Option<Proposal>,
 }
 
 /// A proposed level and the rule that led to it. A person decides.
@@ -147,6 +150,7 @@ impl From<register::Registered> for Registered {
             version: r.version,
             proposed: Proposed { severity: r.proposed.severity, rule: r.proposed.rule },
             clocks: r.promises.into_iter().map(promise).collect(),
+            triage: r.triage.map(Into::into),
         }
     }
 }
