@@ -74,7 +74,8 @@ impl Place {
     pub async fn open(&self) -> Result<App> {
         let db = Db::open(&linli_store::Options::new(&self.url)).await?;
         let keys = Keys::load_or_create(&self.folder.join("linli.key"), &System)?;
-        Ok(App { db, keys: Arc::new(keys), environment: Arc::new(System), rules: Arc::default() })
+        let (rules, triage) = (Arc::default(), Arc::default());
+        Ok(App { db, keys: Arc::new(keys), environment: Arc::new(System), rules, triage })
     }
 
     /// Starts the program and waits until it is ready; prints how long that took.
