@@ -30,6 +30,68 @@ deskTests('Cases', { cases: 60 }, (desk) => {
     await page.locator('.bubble.note', { hasText: '请今天 17:00 前回单' }).first().waitFor();
   });
 
+  desk.test('lead from one case of the list to the next by J and K, and back to the list', async (visit) => {
+    const director = await visit();
+    await director.signIn('lihuimin');
+    const { page } = director;
+    await page.goto('/cases?state=registered,dispatched,investigating');
+    const hrefs = await page.locator('[data-row] a.ttl').evaluateAll((all) => all.map((a) => a.getAttribute('href')));
+    assert.ok(hrefs.length >= 3, 'three cases to walk through');
+    await page.goto(hrefs[0]);
+    await page.locator('[data-queue]:not([hidden])').waitFor();
+    assert.equal(await page.locator('[data-queue] [data-key=k]').isVisible(), false);
+    for (const [key, at] of [['j', 1], ['j', 2], ['k', 1]]) {
+      await page.keyboard.press(key);
+      await page.waitForURL(`**${hrefs[at]}`);
+    }
+    assert.match(await page.locator('[data-queue] span').innerText(), new RegExp(`^2 / ${hrefs.length}$`));
+    await director.isAccessible();
+    await page.locator('[data-queue] [data-to=back]').click();
+    await page.waitForURL('**/cases?state=registered,dispatched,investigating');
+  });
+
+  desk.test('are dispatched, printed and taken along together, by keys', async (visit) => {
+    const director = await visit();
+    await director.signIn('lihuimin');
+    const { page } = director;
+    await page.goto('/cases');
+    for (const key of ['j', 'x', 'j', 'x']) await page.keyboard.press(key);
+    const file = page.waitForEvent('download');
+    await page.click('button[formaction="/cases/batch/export"]');
+    assert.match((await file).suggestedFilename(), /^linli-cases-.*\.xlsx$/);
+    await page.keyboard.press('a');
+    assert.equal(await page.evaluate(() => document.activeElement.getAttribute('name')), 'department');
+    await page.keyboard.press('ArrowDown');
+    await Promise.all([page.waitForURL('**/cases'), page.click('button[formaction="/cases/batch/dispatch"]')]);
+    await page.locator('.flash', { hasText: '件' }).waitFor();
+    for (const key of ['j', 'x', 'j', 'x']) await page.keyboard.press(key);
+    await Promise.all([page.waitForURL('**/cases/batch/print'), page.keyboard.press('p')]);
+    assert.ok((await page.locator('.a4:not(.annex)').count()) === 2);
+  });
+
+  desk.test('take phrases into the open box by a key; the sheet of keys opens over any page', async (visit) => {
+    const clerk = await visit();
+    await clerk.signIn('chenjing');
+    const { page } = clerk;
+    await page.goto('/cases');
+    await page.locator('a.ttl').first().click();
+    await page.locator('.composer').waitFor();
+    const written = page.locator('section[aria-labelledby=script-panel] li:has([data-action=insert])').first();
+    const words = (await written.locator('p').innerText()).trim();
+    const keys = (await written.locator('kbd').innerText()).replace(' ', '+');
+    await page.keyboard.press('m');
+    await page.keyboard.press(keys);
+    assert.equal((await page.inputValue('.pane-note textarea')).trim(), words);
+    await page.fill('.pane-note textarea', '');
+    await page.locator('.pane-note [data-saved]', { hasText: /^$/ }).waitFor({ state: 'attached' });
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('?');
+    await page.locator('#keys h1').waitFor();
+    await clerk.isAccessible();
+    await page.keyboard.press('Escape');
+    assert.equal(await page.locator('#keys').isVisible(), false);
+  });
+
   desk.test('never confuse a note with a reply: the draft of the note stays when the reply is written (T7)', async (visit) => {
     const clerk = await visit();
     await clerk.signIn('chenjing');

@@ -60,4 +60,38 @@ deskTests('The forms of a case on paper', { cases: 40 }, (desk) => {
       }
     }
   });
+
+  desk.test('the record of a contact without a case, several complaint forms, and the register have their pages', async (visit) => {
+    const lead = await visit();
+    await lead.signIn('lihuimin');
+    const { page } = lead;
+    await page.goto('/desk?new=1');
+    await page.check('input[name=kind][value=inquiry]', { force: true });
+    await page.fill('#f-said', '装修需要办什么手续？'.repeat(40));
+    await page.locator('#spot summary').click();
+    await page.fill('#f-done', '带身份证到前台登记，交押金。');
+    await Promise.all([page.waitForURL(/\/desk\/contacts\//), page.click('[data-spot]')]);
+    await lead.isAccessible();
+    await Promise.all([page.waitForURL(/\/print$/), page.keyboard.press('p')]);
+    assert.equal(await page.locator('.annex').count(), 0);
+    assert.equal((await print(page)).sheets, 1);
+    await lead.isAccessible();
+
+    await page.goto('/cases');
+    const boxes = page.locator('[name=case]');
+    for (const n of [0, 1, 2]) await boxes.nth(n).check();
+    await Promise.all([page.waitForURL('**/cases/batch/print'), page.click('button[formaction="/cases/batch/print"]')]);
+    const annexes = await page.locator('.annex').count();
+    assert.equal((await print(page)).sheets, 3 + annexes);
+
+    await page.goto('/registers');
+    const days = await page.locator('table a').evaluateAll((links) => links.slice(0, 4).map((a) => a.getAttribute('href')));
+    for (const day of days) {
+      await page.goto(`${day}/print`);
+      const rows = await page.locator('.a4 thead + tbody tr').count();
+      const { sheets } = await print(page);
+      assert.equal(sheets, rows <= 20 ? 1 : sheets, `${sheets} sheets for ${rows} lines of ${day}`);
+      assert.ok(sheets <= 1 + Math.ceil(rows / 20), `${sheets} sheets for ${rows} lines of ${day}`);
+    }
+  });
 });

@@ -18,7 +18,8 @@ deskTests('Reception, registers, search', { cases: 300 }, (desk) => {
     await clerk.isAccessibleInEveryForm();
   });
 
-  desk.test('a follow-up is recorded by keys alone, and the next person opens', async (visit) => {
+  // FUP-2: the list has the script, the number to dial, the attempts; the result is a key.
+  desk.test('a follow-up (FUP-2) is recorded by keys alone, and the next person opens', async (visit) => {
     const quality = await visit();
     await quality.signIn('pengli');
     await quality.page.goto('/followups');
@@ -26,6 +27,10 @@ deskTests('Reception, registers, search', { cases: 300 }, (desk) => {
     assert.ok(waiting > 0, 'somebody waits for a call');
     await quality.page.goto('/followups/next');
     await quality.isAccessibleInEveryForm();
+    assert.ok((await quality.page.locator('section[aria-labelledby=script-panel] li').count()) > 0, 'the script');
+    await Promise.all([quality.page.waitForLoadState(), quality.page.keyboard.press('d')]);
+    await quality.page.locator('a[href^="tel:"]').waitFor();
+    await quality.page.goto('/followups/next');
     const first = quality.page.url();
     await quality.page.keyboard.press('1');
     assert.ok(await quality.page.locator('input[value=satisfied]').isChecked());

@@ -18,6 +18,8 @@ pub use linli_store::calls::CallState;
 
 /// A call that rings longer has been given up.
 const RINGS: SignedDuration = SignedDuration::from_mins(10);
+/// Calls that the log shows.
+const LOGGED: u32 = 200;
 /// Characters of the name of a call or a line.
 const SHORT: usize = 100;
 
@@ -175,6 +177,22 @@ pub async fn ringing(app: &App, caller: &Caller) -> Result<Vec<Call>, AppError> 
         .db
         .read(move |tx| {
             let rows = calls::ringing(tx, &scope, me, since)?;
+            rows.into_iter().map(|row| shown(tx, &app, &scope, row)).collect()
+        })
+        .await
+}
+
+/// The calls of the caller's offices, the latest first: who called when, and whether anybody answered.
+///
+/// # Errors
+/// [`AppError::Forbidden`].
+pub async fn log(app: &App, caller: &Caller) -> Result<Vec<Call>, AppError> {
+    caller.require(Right::Register)?;
+    let (scope, app) = (caller.scope(Right::Register), app.clone());
+    app.clone()
+        .db
+        .read(move |tx| {
+            let rows = calls::latest(tx, &scope, LOGGED)?;
             rows.into_iter().map(|row| shown(tx, &app, &scope, row)).collect()
         })
         .await

@@ -4,11 +4,13 @@
 //! and what residents said. Must not understand the fields: the page that wrote them reads them.
 
 use crate::App;
-use crate::access::Caller;
+use crate::access::{Caller, Right};
+use crate::directory::record::Change;
 use crate::error::AppError;
 use jiff::{SignedDuration, Timestamp};
-use linli_domain::ids::StaffId;
+use linli_domain::ids::{NodeId, StaffId};
 use linli_store::drafts::{self, DraftRow};
+use linli_store::staff;
 
 /// Calls that one person may park.
 pub const PARKED: usize = 3;
@@ -131,6 +133,58 @@ pub async fn resume(app: &App, caller: &Caller, subject: &str) -> Result<(), App
     let there =
         app.db.write(move |tx| Ok::<_, AppError>(drafts::park(tx, me, &subject, None)?)).await?;
     if there { Ok(()) } else { Err(AppError::NotFound) }
+}
+
+/// Who can take a form over from somebody who is kept out of it: those who register for the same office.
+///
+/// # Errors
+/// [`AppError::Unavailable`].
+pub async fn takers(
+    app: &App,
+    caller: &Caller,
+    office: Option<NodeId>,
+) -> Result<Vec<(StaffId, String)>, AppError> {
+    let office = office.or_else(|| caller.scope(Right::Register).offices.first().copied());
+    let (me, Some(office)) = (caller.staff, office) else { return Ok(Vec::new()) };
+    let mut all = app
+        .db
+        .read(move |tx| Ok::<_, AppError>(staff::holding(tx, office, Right::Register.roles())?))
+        .await?;
+    all.retain(|(id, _)| *id != me);
+    Ok(all)
+}
+
+/// Gives a form to a colleague, who finds it among the parked calls: for whoever is complained about, or belongs to the
+/// department (CMP-6). That it was given is in the change log; what it says is not.
+///
+/// # Errors
+/// [`AppError::Invalid`] on `to` for somebody who does not register for the office.
+pub async fn hand_over(
+    app: &App,
+    caller: &Caller,
+    subject: &str,
+    fields: Fields,
+    (to, office): (StaffId, Option<NodeId>),
+) -> Result<String, AppError> {
+    caller.require_write()?;
+    caller.require(Right::Register)?;
+    let takers = takers(app, caller, office).await?;
+    let taker = takers.into_iter().find(|(id, _)| *id == to);
+    let (to, name) = taker.ok_or_else(|| AppError::field("to", "unknown"))?;
+    save(app, caller, subject, fields).await?;
+    let (app, caller, subject) = (app.clone(), caller.clone(), subject.to_owned());
+    app.clone()
+        .db
+        .write(move |tx| {
+            let mine = drafts::get(tx, caller.staff, &subject)?.ok_or(AppError::NotFound)?;
+            let now = app.environment.now();
+            drafts::save(tx, &DraftRow { staff: to, parked_at: Some(now), ..mine })?;
+            drafts::forget(tx, caller.staff, &subject)?;
+            Change::by(&caller, "hand_over", "desk").row(to).save(tx, app.environment.as_ref())?;
+            Ok::<_, AppError>(())
+        })
+        .await?;
+    Ok(name)
 }
 
 /// Forgets a draft: it was sent, or is not wanted.

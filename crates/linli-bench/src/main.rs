@@ -6,6 +6,7 @@
 
 mod bare;
 mod clocks;
+mod desk;
 mod http;
 mod lifecycle;
 mod lists;
@@ -76,6 +77,7 @@ async fn measure(options: Options) -> Result<()> {
             let place = Place::fill(&options, engine, cases)?;
             let app = place.open().await?;
             lists::measure(&app).await?;
+            desk::measure(&app).await?;
             lifecycles.push(lifecycle::measure(&app, options.seconds).await?);
             let bare = bare::measure(&app, options.seconds).await?;
             app.db.close().await;

@@ -169,6 +169,19 @@ pub fn from_number(
     tx.rows(&sql, binds.values())?.iter().map(read).collect()
 }
 
+/// The latest calls that the scope shows, the latest first.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn latest(tx: &mut Tx<'_>, scope: &Scope, limit: u32) -> Result<Vec<CallRow>, StoreError> {
+    let mut binds = Binds::default();
+    let seen = scope.on_office("c.office_id", "branch_id", &mut binds);
+    let sql = format!(
+        "SELECT {COLUMNS} FROM calls c WHERE {seen} ORDER BY c.rang_at DESC, c.id LIMIT {limit}"
+    );
+    tx.rows(&sql, binds.values())?.iter().map(read).collect()
+}
+
 /// One call, if the scope shows it.
 ///
 /// # Errors

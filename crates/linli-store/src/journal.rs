@@ -97,6 +97,21 @@ pub fn whole(tx: &mut Tx<'_>, case_id: Uuid) -> Result<Vec<JournalRow>, StoreErr
         .collect()
 }
 
+/// What moves the clocks of one case, oldest first: without notes, additions and files, which may be thousands (F04).
+///
+/// # Errors
+/// [`StoreError`].
+pub fn of_clocks(tx: &mut Tx<'_>, case_id: Uuid) -> Result<Vec<JournalRow>, StoreError> {
+    tx.rows(
+        "SELECT * FROM journal WHERE case_id = $1 \
+         AND kind NOT IN ('noted', 'supplemented', 'attached') ORDER BY seq",
+        params![case_id],
+    )?
+    .iter()
+    .map(read)
+    .collect()
+}
+
 /// Cases of which there is a journal but no row: somebody deleted them.
 ///
 /// # Errors

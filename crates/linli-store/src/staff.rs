@@ -197,6 +197,26 @@ pub fn bulk_departments(
     tx.bulk("staff_departments", &["staff_id", "department_id"], rows)
 }
 
+/// Those in service who hold one of these roles at a node, by name.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn holding(
+    tx: &mut Tx<'_>,
+    node: NodeId,
+    roles: &[Role],
+) -> Result<Vec<(StaffId, String)>, StoreError> {
+    let mut binds = Binds::default();
+    let node = binds.bind(node.0);
+    let list = binds.list(roles.iter().map(|role| role.as_str()));
+    let sql = format!(
+        "SELECT DISTINCT s.id, s.name FROM role_grants g JOIN staff s ON s.id = g.staff_id \
+         WHERE g.node_id = {node} AND g.role IN ({list}) AND s.retired_at IS NULL ORDER BY s.name, s.id"
+    );
+    let rows = tx.rows(&sql, binds.values())?;
+    rows.iter().map(|row| Ok((StaffId(row.get("id")?), row.get("name")?))).collect()
+}
+
 /// The grants of these people, with the place of each node in the tree.
 pub fn grants(tx: &mut Tx<'_>, ids: &[StaffId]) -> Result<Vec<GrantRow>, StoreError> {
     let mut grants = Vec::new();

@@ -227,7 +227,7 @@ impl Signed {
         let c = &self.caller;
         match section {
             Section::Work => true,
-            Section::Desk => c.has(Right::Register),
+            Section::Desk | Section::Calls => c.has(Right::Register),
             Section::Complaints | Section::Escalations => c.has(Right::SeeCases),
             Section::Approvals => c.has(Right::Approve),
             Section::FollowUps => c.has(Right::FollowUp),

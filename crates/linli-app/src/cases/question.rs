@@ -9,7 +9,7 @@ use crate::error::{AppError, FieldIssue};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use linli_domain::complaint::Stage;
-use linli_domain::ids::{MatterId, NodeId, PlaceId, ResidentId, StaffId};
+use linli_domain::ids::{CaseId, MatterId, NodeId, PlaceId, ResidentId, StaffId};
 use linli_domain::severity::Severity;
 use linli_domain::vocabulary::{Channel, Judgement, Kind};
 use linli_store::lists::{Bucket, CaseFilter, Cursor, DueWindow, Ribbon, Sort};
@@ -49,6 +49,8 @@ pub struct ListQuery {
     pub to: Option<String>,
     pub due_before: Option<String>,
     pub q: Option<String>,
+    /// Ids of the cases meant, separated by commas: what was ticked in a list.
+    pub cases: Option<String>,
     pub sort: Option<String>,
     pub cursor: Option<String>,
     pub limit: Option<u32>,
@@ -82,6 +84,7 @@ impl ListQuery {
             ("to", &self.to),
             ("due_before", &self.due_before),
             ("q", &self.q),
+            ("cases", &self.cases),
         ];
         let set =
             all.into_iter().filter(|(_, value)| value.as_ref().is_some_and(|v| !v.is_empty()));
@@ -165,6 +168,11 @@ impl Reader {
                 other => self.id("handler", other).map(StaffId),
             },
             matter: self.id("matter", q.matter.as_deref()).map(MatterId),
+            ids: self
+                .codes("cases", q.cases.as_deref(), |id| id.parse().ok())
+                .into_iter()
+                .map(CaseId)
+                .collect(),
             paused: self.flag("paused", q.paused.as_deref()),
             office: self.id("office", q.office.as_deref()).map(NodeId),
             place: self.id("place", q.place.as_deref()).map(PlaceId),
@@ -206,6 +214,7 @@ impl Reader {
             }
             // Who searches, or asks about one household or person, means the archive too.
             Some("") | None if q.q.as_ref().is_some_and(|words| !words.trim().is_empty()) => None,
+            Some("") | None if q.cases.as_ref().is_some_and(|ids| !ids.is_empty()) => None,
             Some("") | None if q.household.is_some() || q.resident.is_some() => None,
             Some("") | None => Some(true),
             Some(_) => {

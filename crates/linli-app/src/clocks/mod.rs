@@ -50,7 +50,7 @@ pub async fn of_case(app: &App, caller: &Caller, id: CaseId) -> Result<CaseClock
         .read(move |tx| {
             let loaded = commit::load(tx, &app, &caller.scope(Right::SeeCases), id.0)?;
             let now = app.environment.now();
-            let rows = journal::whole(tx, id.0)?;
+            let rows = journal::of_clocks(tx, id.0)?;
             let entries: Vec<Entry> =
                 rows.iter().map(verify::decode).collect::<Result<_, AppError>>()?;
             let rules = &loaded.rules;

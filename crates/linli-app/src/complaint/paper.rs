@@ -5,15 +5,15 @@
 
 use crate::App;
 use crate::access::{Caller, Right};
-use crate::complaint::view::{self, CaseView, TimelineEntry};
+use crate::complaint::view::{self, CaseView, Names, TimelineEntry};
 use crate::contacts::{self, ContactLine};
 use crate::directory::checks::Checks;
 use crate::directory::record::Change;
 use crate::directory::reveal::{self, Reveal};
 use crate::error::AppError;
 use linli_domain::actor::Who;
-use linli_domain::ids::{CaseId, ResidentId};
-use linli_store::{Tx, names, texts};
+use linli_domain::ids::{CaseId, ContactId, ResidentId};
+use linli_store::{Tx, names, offices, places, texts};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -28,6 +28,45 @@ pub struct Paper {
     pub contact: Option<ContactLine>,
     /// The phone is shown whole.
     pub whole_phone: bool,
+}
+
+/// A contact without a case, with the names that its record says.
+#[derive(Clone, Debug)]
+pub struct ContactPaper {
+    /// The phone is masked.
+    pub contact: ContactLine,
+    pub names: Names,
+    /// Where it was about; empty for nowhere.
+    pub place: String,
+    pub office: String,
+    pub time_zone: String,
+}
+
+/// The record of a contact that became no case (REC-1).
+///
+/// # Errors
+/// [`AppError::NotFound`] also when the caller does not see it.
+pub async fn contact(app: &App, caller: &Caller, id: ContactId) -> Result<ContactPaper, AppError> {
+    caller.require(Right::SeeCases)?;
+    let (app, scope) = (app.clone(), caller.scope(Right::SeeCases));
+    app.clone()
+        .db
+        .read(move |tx| {
+            let row = linli_store::contacts::get(tx, &scope, id)?;
+            let office = offices::terms(tx, row.office.0)?;
+            let place = row.place.map(|id| places::labels(tx, &scope, &[id])).transpose()?;
+            let contact = contacts::line(&app, row);
+            let people = [contact.clerk, contact.responsible].into_iter().flatten().map(|id| id.0);
+            let ids: Vec<Uuid> = people.chain(contact.department.map(|id| id.0)).collect();
+            Ok(ContactPaper {
+                names: Names::read(tx, &ids)?,
+                place: place.and_then(|all| all.into_values().next()).unwrap_or_default(),
+                office: office.name,
+                time_zone: office.time_zone,
+                contact,
+            })
+        })
+        .await
 }
 
 /// The papers of a case with the phone masked.

@@ -61,6 +61,7 @@ app_test! {
             from: text("14.9.2026"),
             to: text("2026-02-30"),
             due_before: text("tomorrow"),
+            cases: text("0199e0b0-0000-7000-8000-000000000001,seven"),
             sort: text("number"),
             ..ListQuery::default()
         };
@@ -113,5 +114,44 @@ app_test! {
         let all = list::list(&app, &caller, &ListQuery::default()).await.unwrap();
         assert_eq!(all.total.n, 2);
         assert_eq!(all.ribbon.iter().map(|(_, count)| count.n).sum::<u32>(), 2);
+    }
+
+    /// R05: a month begins and ends in the zone of the estate, and the days of a month are the month; R04: the number
+    /// beside the list, the number of its rows and the lines of the registers of its days agree.
+    async fn a_month_is_its_days(app) {
+        let caller = app.caller("chenjing").await;
+        let director = app.caller("lihuimin").await;
+        // Around both ends of September in Shanghai, and of September in Greenwich.
+        let moments = [
+            "2026-08-31T23:58:00+08:00", "2026-08-31T23:59:30+08:00", "2026-09-01T00:00:30+08:00",
+            "2026-09-01T07:59:00+08:00", "2026-09-01T08:01:00+08:00", "2026-09-15T12:00:00+08:00",
+            "2026-09-30T23:58:30+08:00", "2026-10-01T00:00:30+08:00", "2026-10-01T07:30:00+08:00",
+        ];
+        for (n, moment) in moments.into_iter().enumerate() {
+            let at: jiff::Timestamp = moment.parse().unwrap();
+            app.clock.set(at - jiff::SignedDuration::from_mins(1));
+            complain(&app, &caller, &format!("第 {n} 件"), "漏水").await;
+        }
+        let count = |from: String, to: String| {
+            let query = ListQuery { from: Some(from), to: Some(to), open: text("any"), ..Default::default() };
+            let (app, caller) = (&app, &caller);
+            async move {
+                let listing = list::list(app, caller, &query).await.unwrap();
+                assert_eq!(listing.total.n as usize, listing.rows.len());
+                listing.total.n
+            }
+        };
+        let month = count("2026-09-01".to_owned(), "2026-09-30".to_owned()).await;
+        assert_eq!(month, 5);
+        let (mut days, mut lines) = (0, 0);
+        for day in 1..=30 {
+            let date = jiff::civil::date(2026, 9, day);
+            days += count(date.to_string(), date.to_string()).await;
+            let register = linli_app::registers::register(&app, &director, app.node("jy"), date).await.unwrap();
+            lines += u32::try_from(register.lines.len()).unwrap();
+        }
+        assert_eq!((days, lines), (month, month));
+        assert_eq!(count("2026-08-01".to_owned(), "2026-08-31".to_owned()).await, 2);
+        assert_eq!(count("2026-10-01".to_owned(), "2026-10-31".to_owned()).await, 2);
     }
 }

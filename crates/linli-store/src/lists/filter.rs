@@ -5,7 +5,7 @@
 
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
-use linli_domain::ids::{MatterId, NodeId, PlaceId, ResidentId, StaffId};
+use linli_domain::ids::{CaseId, MatterId, NodeId, PlaceId, ResidentId, StaffId};
 use linli_domain::severity::Severity;
 use linli_domain::vocabulary::{Channel, Judgement, Kind, Role};
 
@@ -16,6 +16,8 @@ use crate::search::Query;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CaseFilter {
     pub kind: Option<Kind>,
+    /// Only these, as they were ticked in a list.
+    pub ids: Vec<CaseId>,
     /// Open, finished, or both.
     pub open: Option<bool>,
     /// Codes of stages, from the closed lists of the processes.
@@ -133,6 +135,9 @@ impl CaseFilter {
             if let Some(id) = id {
                 all.push(format!("c.{column} = {}", binds.bind(id)));
             }
+        }
+        if !self.ids.is_empty() {
+            all.push(format!("c.id IN ({})", binds.list(self.ids.iter().map(|id| id.0))));
         }
         if let Some(id) = self.not_handled_by {
             all.push(format!("(c.handler_id = {}) IS NOT TRUE", binds.bind(id.0)));

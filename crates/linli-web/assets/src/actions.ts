@@ -22,6 +22,9 @@ export function startActions(): void {
         if (button) void copy(button);
         break;
       case "keys":
+        // On the page of the keys itself it is a link back.
+        if (document.querySelector("main #keys-list")) break;
+        event.preventDefault();
         toggleSheet();
         break;
       default:

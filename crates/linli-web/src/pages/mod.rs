@@ -13,6 +13,7 @@ mod exports;
 mod followups;
 mod heat;
 mod import;
+mod keys;
 #[cfg(test)]
 mod markup;
 mod organisation;
@@ -50,6 +51,7 @@ pub fn routes() -> Router<WebState> {
         .merge(cases::routes())
         .merge(desk::routes())
         .merge(work::routes())
+        .merge(keys::routes())
         .merge(session::routes())
         .merge(sign_in::routes())
         .merge(account::routes())

@@ -7,6 +7,7 @@ use crate::locales::Strings;
 pub enum Section {
     Work,
     Desk,
+    Calls,
     Complaints,
     Approvals,
     Escalations,
@@ -30,6 +31,7 @@ impl Section {
         match self {
             Self::Work => "/",
             Self::Desk => "/desk",
+            Self::Calls => "/calls",
             Self::Complaints => "/cases",
             Self::Approvals => "/approvals",
             Self::Escalations => "/escalations",
@@ -56,7 +58,8 @@ impl Section {
             Self::Approvals => "ok",
             Self::Escalations => "up",
             Self::FollowUps => "back",
-            Self::Visits => "phone",
+            Self::Calls => "phone",
+            Self::Visits => "users",
             Self::Registers => "doc",
             Self::People => "users",
             Self::Places => "home",
@@ -86,6 +89,7 @@ impl Section {
         match self {
             Self::Work => s.t("nav.work"),
             Self::Desk => s.t("nav.desk"),
+            Self::Calls => s.t("calls.title"),
             Self::Complaints => s.t("nav.complaints"),
             Self::Approvals => s.t("nav.approvals"),
             Self::Escalations => s.t("nav.escalations"),
@@ -160,7 +164,10 @@ impl NavGroup {
                 s.t("nav.handling"),
                 &[Section::Complaints, Section::Approvals, Section::Escalations, Section::Heat],
             ),
-            (s.t("nav.contact"), &[Section::FollowUps, Section::Visits, Section::Registers]),
+            (
+                s.t("nav.contact"),
+                &[Section::Calls, Section::FollowUps, Section::Visits, Section::Registers],
+            ),
             (s.t("nav.records"), &[Section::People, Section::Places]),
             (
                 s.t("nav.admin"),

@@ -20,15 +20,15 @@ pub struct Bucket {
     pub figure: String,
     pub href: String,
     pub tone: Tone,
-    /// Weight of the width, 1 to 20.
+    /// Weight of the width, from 1.
     pub weight: u64,
     pub current: bool,
 }
 
 impl Bucket {
-    /// The class of the width: weights above 20 count as 20.
+    /// The class of the width, in doublings: weights above 16 count as 16.
     pub fn grow(&self) -> String {
-        format!("g-{}", self.weight.clamp(1, 20))
+        format!("g-{}", 1 << self.weight.clamp(1, 16).ilog2())
     }
 }
 

@@ -178,6 +178,126 @@ app_test! {
         answers.into_iter().for_each(|answer| drop(answer.expect(200)));
         assert_one_group(&clerk, cases).await;
     }
+
+    /// C04: two people of a department take the same part at the same instant: it has one owner, and whoever came
+    /// second is told instead of overwriting it. The same when two heads would give it to two people.
+    async fn two_take_one_case(app) {
+        let clerk = Program::of(&app, "chenjing").await;
+        let id = id_of(&clerk.register(complaint(&app)).await.expect(201).json());
+        let lead = Program::of(&app, "zhaomin").await;
+        let judge = json!({ "judgement": "responsible", "severity": "important", "reason": "属实" });
+        lead.act(&id, "judge", judge).await.expect(200);
+        let parts = json!({ "departments": [{ "department": app.node("jy-engineering").0 }], "note": "" });
+        lead.act(&id, "dispatch", parts).await.expect(200);
+        let case = || async { lead.get(&format!("/api/v1/cases/{id}")).await.expect(200) };
+        let task = case().await.json()["handling"]["tasks"][0]["id"].clone();
+        let takers = [Program::of(&app, "zhouqiang").await, Program::of(&app, "zhouqiang").await];
+        let answers = all_at_once(takers.map(|taker| {
+            let (id, task) = (id.clone(), task.clone());
+            async move { taker.act(&id, "sign-for", json!({ "task": task })).await.status.as_u16() }
+        })).await;
+        assert_eq!(answers.iter().filter(|status| **status == 200).count(), 1, "{answers:?}");
+        assert_eq!(answers.iter().filter(|status| **status == 409).count(), 1, "{answers:?}");
+        let signed = history(&clerk, &id).await.iter().filter(|t| *t == "signed_for").count();
+        assert_eq!(signed, 1);
+
+        let etag = case().await.header("etag").to_owned();
+        let givers = [("zhouqiang", "huangzhiyuan"), ("lihuimin", "majunjie")];
+        let mut programs = Vec::new();
+        for (giver, to) in givers {
+            let program = Program::of(&app, giver).await.header("if-match", &etag);
+            programs.push((program, app.staff(to).0));
+        }
+        let answers = all_at_once(programs.into_iter().map(|(program, staff)| {
+            let (path, task) = (format!("/api/v1/cases/{id}/assign"), task.clone());
+            async move {
+                let given = program.post(&path, json!({ "task": task, "staff": staff })).await;
+                (given.status.as_u16(), staff)
+            }
+        })).await;
+        let won: Vec<_> = answers.iter().filter(|(status, _)| *status == 200).collect();
+        assert_eq!(won.len(), 1, "{answers:?}");
+        assert!(answers.iter().any(|(status, _)| *status == 409), "{answers:?}");
+        let tasks = case().await.json()["handling"]["tasks"].clone();
+        let owner = won[0].1.to_string();
+        assert!(tasks[0].to_string().contains(&owner), "{tasks}");
+        for other in ["huangzhiyuan", "majunjie"].map(|login| app.staff(login).0.to_string()) {
+            assert_eq!(tasks[0].to_string().contains(&other), other == owner, "{tasks}");
+        }
+    }
+
+    /// D10: cases are joined, never swallowed: A to B and B to A at the same instant make one matter; a chain and a
+    /// circle end in that one matter; a case keeps its own answer, and a draft that was being written survives.
+    async fn joining_each_other_at_once(app) {
+        let clerk = Program::of(&app, "chenjing").await;
+        let mut cases = Vec::new();
+        for room in ["JY-3-1-101", "JY-3-1-201", "JY-3-1-301"] {
+            cases.push(id_of(&clerk.register(from_room(&app, room)).await.expect(201).json()));
+        }
+        let (a, b, c) = (cases[0].clone(), cases[1].clone(), cases[2].clone());
+        let link = |from: &str, to: &str| {
+            let (clerk, from, to) = (clerk.clone(), from.to_owned(), to.to_owned());
+            async move { clerk.act(&from, "link", json!({ "same_as": to })).await.status.as_u16() }
+        };
+        let caller = app.caller("chenjing").await;
+        let (draft, words) = (format!("note:{a}"), vec![("words".to_owned(), "写到一半".to_owned())]);
+        linli_app::drafts::save(&app.app, &caller, &draft, words).await.expect("kept");
+        let answers = all_at_once([link(&a, &b), link(&b, &a)]).await;
+        assert_eq!(answers.iter().filter(|status| **status == 200).count(), 1, "{answers:?}");
+        assert_eq!(answers.iter().filter(|status| **status == 409).count(), 1, "{answers:?}");
+        // A chain, then a circle.
+        assert_eq!(link(&c, &b).await, 200);
+        assert_eq!(link(&a, &c).await, 409);
+        assert_eq!(link(&a, &a).await, 422);
+        let mut matters = BTreeSet::new();
+        for id in &cases {
+            let case = clerk.get(&format!("/api/v1/cases/{id}")).await.expect(200).json();
+            assert_eq!(case["matter"]["households"], 3, "{case}");
+            matters.insert(case["matter"]["id"].to_string());
+            let joined = history(&clerk, id).await.iter().filter(|t| *t == "joined_matter").count();
+            assert_eq!(joined, 1);
+        }
+        assert_eq!(matters.len(), 1);
+        // What is said about one stays with it, and is no part of the others.
+        clerk.act(&c, "supplement", json!({ "text": "只说我家" })).await.expect(200);
+        assert!(history(&clerk, &c).await.contains(&"supplemented".to_owned()));
+        assert!(!history(&clerk, &a).await.contains(&"supplemented".to_owned()));
+        let kept = linli_app::drafts::load(&app.app, &caller, &draft).await.expect("drafts");
+        assert_eq!(kept.expect("a draft").get("words"), "写到一半");
+    }
+
+    /// F06: long lists that are written to files do not delay a registration: all of them at once, more than there are
+    /// connections for reading, and every complaint is registered and every file whole.
+    async fn files_do_not_delay_intake(app) {
+        let clerk = Program::of(&app, "chenjing").await;
+        for _ in 0..20 {
+            clerk.register(complaint(&app)).await.expect(201);
+        }
+        let caller = app.caller("lihuimin").await;
+        let exports = (0..30).map(|_| {
+            let (app, caller) = (app.app.clone(), caller.clone());
+            tokio::spawn(async move {
+                use linli_app::cases::export::{COLUMNS, Format, Words, export};
+                use linli_app::cases::list::ListQuery;
+                let headings = COLUMNS.iter().map(|code| (*code).to_owned()).collect();
+                let word = std::sync::Arc::new(|_: &str, code: &str| code.to_owned());
+                let words = Words { headings, word };
+                let all = ListQuery::default();
+                export(&app, &caller, &all, Format::Csv, words).await.expect("a file").rows
+            })
+        });
+        let exports: Vec<_> = exports.collect();
+        let answers = all_at_once((0..10).map(|_| {
+            let (clerk, body) = (clerk.clone(), complaint(&app));
+            async move { clerk.register(body).await.status.as_u16() }
+        })).await;
+        assert_eq!(answers, vec![201; 10]);
+        for file in exports {
+            let rows = file.await.expect("no panic");
+            assert!((20..=30).contains(&rows), "{rows}");
+        }
+        assert_eq!(total(&clerk).await, 30);
+    }
 }
 
 /// Each case belongs to the group, and says so once.

@@ -10,3 +10,4 @@ mod program;
 mod routes;
 mod table;
 mod triage;
+mod watching;

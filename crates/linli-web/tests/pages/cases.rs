@@ -3,6 +3,7 @@
 
 use crate::visitor::Visitor;
 use jiff::SignedDuration;
+use linli_app::complaint::act::{self, Act};
 use linli_testkit::app_test;
 use linli_testkit::company::TestApp;
 
@@ -149,5 +150,134 @@ app_test! {
         assert!(work.words(".work h2").iter().any(|h| h.starts_with("2 小时内到期")));
         assert!(work.words(".work .c-upd a").contains(&"判定".to_owned()), "{:?}", work.words(".c-upd"));
         assert!(work.words("main > p").join("").contains("没有了"));
+    }
+
+    /// F04: a case with hundreds of messages opens as quickly as one with sixty: the page holds the newest of them, the
+    /// older ones are asked for, part by part, down to the first. (`linli-bench` measures one with 5,000.)
+    async fn a_long_history_is_shown_in_parts(app) {
+        let case = complaint(&app, "3-2-1201", "滑梯坏了").await;
+        let id: uuid::Uuid = case.trim_start_matches("/cases/").parse().unwrap();
+        let clerk = app.caller("chenjing").await;
+        let note = async |from: u32, to: u32| {
+            for n in from..to {
+                let said = Act::Note { text: format!("第 {n:03} 条备注") };
+                act::act(&app, &clerk, linli_domain::ids::CaseId(id), None, said).await.unwrap();
+            }
+        };
+        let mut director = Visitor::signed_in(&app, "lihuimin").await;
+        note(0, 60).await;
+        let short = director.get(&case).await.expect(200);
+        note(60, 300).await;
+        let long = director.get(&case).await.expect(200);
+        assert!(long.bytes.len() < short.bytes.len() + 2_000, "{} {}", long.bytes.len(), short.bytes.len());
+        assert_eq!(long.words(".clock").len(), short.words(".clock").len());
+        let mut seen = long.text();
+        let mut next = long.attribute("a[href*='before=']", "href");
+        while let Some(path) = next {
+            let part = director.get(&path).await.expect(200);
+            seen.push_str(&part.text());
+            next = part.attribute("a[href*='before=']", "href");
+        }
+        for n in 0..300 {
+            assert!(seen.contains(&format!("第 {n:03} 条备注")), "{n}");
+        }
+    }
+
+    /// P25: a case that belongs to the same matter opens nothing of the others: whoever is kept out of one of them reads
+    /// neither its words nor its number on the page of the other, in the list of the matter, nor by its address.
+    async fn a_joined_case_opens_nothing_of_the_others(app) {
+        let mut clerk = Visitor::signed_in(&app, "chenjing").await;
+        clerk.get("/desk").await.expect(200);
+        let accused = app.staff("zhaomin").to_string();
+        let usual = [("channel", "phone"), ("kind", "complaint"), ("category", "lift")];
+        let against = [("room", "3-1-101"), ("said", "前台叫我去投诉电梯"), ("accused_staff", accused.as_str())];
+        let sent = clerk.post("/desk", &[&usual[..], &against].concat()).await.expect(303);
+        let secret = sent.location.replace("/desk/", "/cases/");
+        let first = secret.trim_start_matches("/cases/").to_owned();
+        let joined = [("room", "3-1-201"), ("said", "电梯又停了"), ("same_as", first.as_str())];
+        let sent = clerk.post("/desk", &[&usual[..], &joined].concat()).await.expect(303);
+        let open = sent.location.replace("/desk/", "/cases/");
+        let mut lead = Visitor::signed_in(&app, "zhaomin").await;
+        lead.get(&secret).await.expect(404);
+        let page = lead.get(&open).await.expect(200);
+        let matter = page.attribute("a[href*='matter=']", "href").unwrap();
+        for path in [open.as_str(), matter.as_str(), "/search?q=%E7%94%B5%E6%A2%AF"] {
+            let page = lead.get(path).await.expect(200);
+            assert!(!page.text().contains("前台叫我去投诉"), "{path}");
+            assert!(!page.text().contains("TS260914-001") && !page.text().contains(&first), "{path}");
+        }
+        let mut director = Visitor::signed_in(&app, "lihuimin").await;
+        let both = director.get(&matter).await.expect(200);
+        assert_eq!(both.words("table.list [data-row]").len(), 2);
+    }
+
+    /// CMP-13: what the resident adds is on the case; a withdrawal is asked for, confirmed by a superior, and keeps
+    /// everything that was said before.
+    async fn added_to_and_withdrawn(app) {
+        let case = complaint(&app, "3-2-1201", "滑梯坏了").await;
+        let mut clerk = Visitor::signed_in(&app, "chenjing").await;
+        clerk.get(&case).await.expect(200);
+        clerk.post(&format!("{case}/supplement"), &[("text", "秋千也松了")]).await.expect(303);
+        clerk.post(&format!("{case}/request-withdrawal"), &[("reason", "")]).await.expect(422);
+        clerk.post(&format!("{case}/request-withdrawal"), &[("reason", "已自己修好")]).await.expect(303);
+        let mut director = Visitor::signed_in(&app, "lihuimin").await;
+        // It waits for whoever leads the desk; a superior may confirm it as well.
+        let mut lead = Visitor::signed_in(&app, "zhaomin").await;
+        let waiting = lead.get("/approvals").await.expect(200);
+        assert!(waiting.text().contains("滑梯坏了"));
+        director.get(&case).await.expect(200);
+        let confirmed = [("confirmed", "true"), ("reason", "电话核实过")];
+        director.post(&format!("{case}/withdraw"), &confirmed).await.expect(303);
+        let page = clerk.get(&case).await.expect(200);
+        let history = page.words(".tl").join(" ");
+        for words in ["滑梯坏了", "秋千也松了", "已自己修好", "电话核实过"] {
+            assert!(history.contains(words), "{words}: {history}");
+        }
+        assert!(clerk.get("/cases?open=false").await.expect(200).text().contains("滑梯坏了"));
+    }
+
+    /// ux.md 5.4: what was ticked is dispatched where the rules let it, printed, and taken along as a file; what a rule
+    /// keeps is counted; nothing ticked is said. P07: whoever only reads dispatches nothing.
+    async fn several_at_once(app) {
+        let first = complaint(&app, "3-2-1201", "滑梯坏了").await;
+        let second = complaint(&app, "3-2-1101", "秋千坏了").await;
+        complaint(&app, "3-1-101", "沙坑脏了").await;
+        let ids = [first.trim_start_matches("/cases/"), second.trim_start_matches("/cases/")];
+        let department = app.node("jy-engineering").to_string();
+        let batch = [("case", ids[0]), ("case", ids[1]), ("department", &*department), ("back", "/cases")];
+        let mut auditor = Visitor::signed_in(&app, "fanguohua").await;
+        assert!(auditor.get("/cases").await.expect(200).words("select[name=department]").is_empty());
+        auditor.post("/cases/batch/dispatch", &batch).await.expect(303);
+        let mut director = Visitor::signed_in(&app, "lihuimin").await;
+        director.get(&first).await.expect(200);
+        let judge = [("judgement", "responsible"), ("severity", "minor"), ("reason", "属实")];
+        director.post(&format!("{first}/judge"), &judge).await.expect(303);
+        director.get("/cases").await.expect(200);
+        director.post("/cases/batch/dispatch", &batch).await.expect(303);
+        let said = director.get("/cases").await.expect(200).words(".flash").join("");
+        assert!(said.contains("件已派出"), "{said}");
+        assert!(director.get(&first).await.expect(200).text().contains("工程"));
+        let print = director.post("/cases/batch/print", &batch).await.expect(200);
+        assert_eq!(print.words(".a4").len(), 2);
+        let file = director.post("/cases/batch/export", &batch).await.expect(200);
+        assert!(file.bytes.starts_with(b"PK"));
+        let csv = director.get(&format!("/cases/export?format=csv&cases={},{}", ids[0], ids[1])).await.expect(200);
+        assert_eq!(csv.text().lines().count(), 3);
+        for act in ["dispatch", "print", "export"] {
+            director.post(&format!("/cases/batch/{act}"), &[("back", "/cases")]).await.expect(303);
+            assert!(director.get("/cases").await.expect(200).words(".flash").join("").contains("请先勾选"), "{act}");
+        }
+        let mut elsewhere = Visitor::signed_in(&app, "hexiaowen").await;
+        elsewhere.get("/cases").await.expect(200);
+        elsewhere.post("/cases/batch/print", &batch).await.expect(303);
+    }
+
+    /// ux.md 8: the keys have a page of their own, for whoever has no script.
+    async fn the_keys_to_read(app) {
+        for (tag, word) in [("zh-CN", "插入短语"), ("zh-TW", "插入片語"), ("en", "Insert a phrase")] {
+            let mut clerk = Visitor::signed_in(&app, "chenjing").await.speaking(tag);
+            let page = clerk.get("/keys").await.expect(200);
+            assert!(page.words("#keys-list dd").join(" ").contains(word), "{tag}");
+        }
     }
 }

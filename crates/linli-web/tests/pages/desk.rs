@@ -270,4 +270,142 @@ app_test! {
         let mut colleague = Visitor::signed_in(&app, "zhaomin").await;
         colleague.get(&again).await.expect(404);
     }
+
+    /// REC-6: the script beside the form is the office's own, with the apology first, and follows the category; nothing
+    /// is promised that nobody may promise.
+    async fn the_script_is_the_offices(app) {
+        let mut lead = Visitor::signed_in(&app, "zhaomin").await;
+        lead.get("/scripts/apology").await.expect(200);
+        let ours = [
+            ("kind", "script"), ("step", "apology"), ("title_zh_cn", "致歉"), ("body_zh_cn", "锦园向您致歉。"), ("version", "0"),
+        ];
+        lead.post("/scripts/apology", &ours).await.expect(303);
+        let mut clerk = clerk(&app).await;
+        let said = clerk.get("/desk?new=1").await.expect(200).words("[data-pane=script] p");
+        assert_eq!(said[0], "锦园向您致歉。");
+        assert!(said.len() >= 3, "{said:?}");
+        // What the category needs comes first: somebody may be shut in.
+        let seen = look(&mut clerk, &[("said", "电梯停了"), ("category", "lift")]).await;
+        let said = seen.words("[data-pane=script] p");
+        assert!(said[0].contains("轿厢里有人吗") && said.contains(&"锦园向您致歉。".to_owned()), "{said:?}");
+    }
+
+    /// CMP-6, ux.md 5.2: whoever is complained about hands the form over; it waits among the parked calls of the
+    /// colleague, is gone from their own desk, and the change log says that it was given.
+    async fn handed_over_for_conflict(app) {
+        let mut clerk = clerk(&app).await;
+        let (me, key) = (app.staff("chenjing").to_string(), key(7));
+        let fields = [("key", key.as_str()), ("said", "陈静不接电话"), ("accused_staff", &*me), ("room", "3-2-1201")];
+        let seen = look(&mut clerk, &fields).await;
+        let takers = seen.words("[data-pane=promised] select[name=to] option");
+        assert!(takers.contains(&"赵敏".to_owned()) && !takers.contains(&"陈静".to_owned()), "{takers:?}");
+        clerk.post("/desk", &form(&fields)).await.expect(409);
+        let nobody = clerk.post("/desk/hand-over", &form(&fields)).await.expect(303);
+        assert_eq!(nobody.location, "/desk");
+        let elsewhere = app.staff("hexiaowen").to_string();
+        let wrong = [&fields[..], &[("to", elsewhere.as_str())]].concat();
+        assert_eq!(clerk.post("/desk/hand-over", &form(&wrong)).await.expect(303).location, "/desk");
+        let to = app.staff("zhaomin").to_string();
+        let right = [&fields[..], &[("to", to.as_str())]].concat();
+        assert_eq!(clerk.post("/desk/hand-over", &form(&right)).await.expect(303).location, "/desk?new=1");
+        let mine = clerk.get("/desk").await.expect(200);
+        assert!(!mine.text().contains("陈静不接电话"));
+        let mut lead = Visitor::signed_in(&app, "zhaomin").await;
+        let chips = lead.get("/desk?new=1").await.expect(200).words(".parked .chip").join(" ");
+        assert!(chips.contains("3-2-1201"), "{chips}");
+        lead.post(&format!("/desk/parked/{key}"), &[]).await.expect(303);
+        assert_eq!(lead.get("/desk").await.expect(200).words("#f-said"), ["陈静不接电话"]);
+        let given = app.db.read(|tx| {
+            tx.rows("SELECT act FROM change_log WHERE act = 'hand_over' AND subject = 'desk'", &[])
+        });
+        assert_eq!(given.await.unwrap().len(), 1);
+    }
+
+    /// REC-2, ux.md 4: the log of calls, the latest first, numbers masked; missed ones stand out; another office sees
+    /// none of them.
+    async fn the_log_of_calls(app) {
+        let caller = app.caller("chenjing").await;
+        let report = |call: &str, number: &str, state| Report {
+            office: Some(app.node("jy")),
+            call: call.to_owned(),
+            number: number.to_owned(),
+            state: Some(state),
+            ..Report::default()
+        };
+        calls::report(&app, &caller, report("a", "15400005207", CallState::Ringing)).await.unwrap();
+        calls::report(&app, &caller, report("a", "15400005207", CallState::HungUp)).await.unwrap();
+        app.wait(SignedDuration::from_mins(1));
+        calls::report(&app, &caller, report("b", "15499998888", CallState::Answered)).await.unwrap();
+        let mut clerk = clerk(&app).await;
+        let log = clerk.get("/calls").await.expect(200);
+        let rows = log.words("table tbody tr");
+        assert_eq!(rows.len(), 2);
+        assert!(rows[0].contains("154 **** 8888") && rows[1].contains("王芳") && rows[1].contains("未接"), "{rows:?}");
+        assert!(!log.text().contains("15400005207"));
+        clerk.get(&log.attribute("table a", "href").unwrap()).await.expect(200);
+        let mut elsewhere = Visitor::signed_in(&app, "hexiaowen").await;
+        assert!(elsewhere.get("/calls").await.expect(200).words("table tbody tr").is_empty());
+    }
+
+    /// REC-1: what became no case has its record on paper too, masked, in three languages; repairs, enquiries,
+    /// suggestions and praise are each taken down by the same form.
+    async fn contacts_on_paper(app) {
+        for (n, kind) in ["repair", "inquiry", "suggestion", "praise"].into_iter().enumerate() {
+            let mut clerk = clerk(&app).await;
+            let fields = [
+                ("kind", kind), ("said", "<b>灯</b>不亮"), ("phone", "15400005207"), ("how", "settled"), ("done", "已记下"),
+            ];
+            let sent = clerk.post("/desk", &form(&fields)).await.expect(303);
+            let done = clerk.get(&sent.location).await.expect(200);
+            let print = done.attribute("a[data-key=p]", "href").unwrap();
+            for tag in ["zh-CN", "zh-TW", "en"] {
+                let mut reader = Visitor::signed_in(&app, "lihuimin").await.speaking(tag);
+                let page = reader.get(&print).await.expect(200);
+                assert_eq!(page.words(".a4").len(), 1);
+                assert!(page.text().contains(&format!("JD260914-{:03}", n + 1)), "{kind}");
+                assert!(page.text().contains("154 **** 5207") && !page.text().contains("15400005207"));
+                assert!(page.words(".pre").iter().any(|words| words == "<b>灯</b>不亮"));
+            }
+            let mut elsewhere = Visitor::signed_in(&app, "hexiaowen").await;
+            elsewhere.get(&print).await.expect(404);
+        }
+    }
+
+    /// "When things go wrong": 10,000 characters, emoji, marks that turn the direction, full-width digits, a name of one
+    /// character: taken in every field, shown as they were; a room that has vanished is refused in words, or kept by the
+    /// cases that were there before it.
+    async fn odd_words_in_every_field(app) {
+        let mut clerk = clerk(&app).await;
+        let odd = "🙂\u{202e}مرحبا\u{202c} １５４０００";
+        let fields = [
+            ("said", odd), ("asks", odd), ("title", odd), ("name", "李"), ("phone", "１５４００００５２０７"), ("room", "３－２－１２０１"),
+        ];
+        let sent = clerk.post("/desk", &form(&fields)).await.expect(303);
+        let case = sent.location.replace("/desk/", "/cases/");
+        let page = clerk.get(&case).await.expect(200);
+        let title = page.words("main h1").join("");
+        assert!(title.starts_with("🙂\u{202e}مرحبا"), "{title}");
+        assert_eq!(page.words("p.pre").first().map(String::as_str), Some(odd));
+        assert!(clerk.get("/cases").await.expect(200).words("a.ttl").contains(&title));
+        assert!(clerk.get(&format!("{case}/print/file")).await.expect(200).text().contains("🙂"));
+        let long = "长".repeat(10_000);
+        clerk.post(&format!("{case}/note"), &[("text", &long)]).await.expect(303);
+        clerk.post(&format!("{case}/note"), &[("text", &format!("{long}长"))]).await.expect(422);
+        for (name, words) in [("name", "长".repeat(500)), ("title", "长".repeat(500)), ("phone", "1".repeat(500))] {
+            let refused = clerk.post("/desk", &form(&[("said", "灯"), (name, &words)])).await.expect(422);
+            assert_eq!(refused.words(&format!("#f-{name}-error")).len(), 1, "{name}");
+            assert_eq!(refused.words("#f-said"), ["灯"]);
+        }
+        // The room vanishes: the case stays readable, a new one from it is refused in words.
+        let room = app.place("JY-3-2-1201");
+        let mut administrator = Visitor::signed_in(&app, "guanjing").await;
+        let page = administrator.get(&format!("/places/{room}/name")).await.expect(200);
+        let version = page.attribute("[name=version]", "value").unwrap();
+        administrator.post(&format!("/places/{room}/retire"), &[("version", &version)]).await.expect(303);
+        clerk.get(&case).await.expect(200);
+        clerk.get("/desk?new=1").await.expect(200);
+        let gone = clerk.post("/desk", &form(&[("said", "灯"), ("room", "3-2-1201")])).await.expect(422);
+        assert_eq!(gone.words("#f-room-error").len(), 1);
+        assert_eq!(gone.words("#f-said"), ["灯"]);
+    }
 }

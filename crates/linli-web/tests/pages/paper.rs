@@ -134,4 +134,21 @@ app_test! {
         assert_eq!(page.words(".a4").len(), 2);
         assert!(page.words(".annex .pre").iter().any(|annex| annex.ends_with("漏水完")));
     }
+
+    /// M06: what colleagues write to each other, and how they are reached, stands on no paper that a resident gets.
+    async fn internal_words_stay_inside(app) {
+        let case = about_the_lift(&app, "电梯又停了。").await;
+        let mut clerk = Visitor::signed_in(&app, "chenjing").await;
+        clerk.get(&format!("/cases/{case}")).await.expect(200);
+        let note = [("text", "他上次也这么说，别太当真")];
+        clerk.post(&format!("/cases/{case}/note"), &note).await.expect(303);
+        for form in FORMS.into_iter().filter(|form| *form != "file") {
+            let page = clerk.get(&format!("/cases/{case}/print/{form}")).await.expect(200);
+            assert!(!page.text().contains("别太当真"), "{form}");
+        }
+        for format in ["csv", "xlsx"] {
+            let list = clerk.get(&format!("/cases/export?format={format}")).await.expect(200);
+            assert!(!list.text().contains("别太当真"), "{format}");
+        }
+    }
 }

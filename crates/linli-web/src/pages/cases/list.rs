@@ -41,6 +41,8 @@ struct ListPage {
     own: Vec<(Tab, String)>,
     /// List, board, calendar: address, label, whether it is this one.
     modes: Vec<Tab>,
+    /// The address of the layout that comes after this one.
+    next_mode: String,
     /// The question as a saved view keeps it.
     query: String,
     columns: Vec<Lane>,
@@ -51,6 +53,8 @@ struct ListPage {
     pager: Pager,
     total: String,
     issues: Vec<String>,
+    /// Departments that cases can be dispatched to in a batch; none for those who dispatch nothing.
+    departments: Vec<(String, String)>,
 }
 
 /// Parameters of the address, in their order.
@@ -104,6 +108,7 @@ impl Address {
             to: self.get("to"),
             due_before: self.get("due_before"),
             q: self.get("q"),
+            cases: self.get("cases"),
             sort: self.get("sort"),
             cursor: self.get("cursor"),
             handler: self.get("handler"),
@@ -161,10 +166,13 @@ pub async fn show(
         true => row::groups(&page, &filters.categories, &listing.rows),
         false => row::plain(&page, &filters.categories, &listing.rows),
     };
+    let modes = modes(&page, &asked, mode);
     Ok(crate::pages::ok(&ListPage {
+        departments: departments(&page, &filters),
+        next_mode: after(&modes),
         views: views(&page, &asked),
         own: own_views(&own, &asked),
-        modes: modes(&page, &asked, mode),
+        modes,
         query: asked.with("cursor", None).trim_start_matches("/cases").to_owned(),
         columns,
         ribbon: ribbon(&page, &asked, &listing),
@@ -176,6 +184,21 @@ pub async fn show(
         issues,
         page,
     }))
+}
+
+/// The address of the layout after the current one.
+fn after(modes: &[Tab]) -> String {
+    let at = modes.iter().position(|tab| tab.current).unwrap_or_default();
+    let next = modes.get((at + 1) % modes.len().max(1));
+    next.map(|tab| tab.href.clone()).unwrap_or_default()
+}
+
+/// Where ticked cases can be sent; nothing for those who dispatch nothing.
+fn departments(page: &Page, filters: &Filters) -> Vec<(String, String)> {
+    if !page.can_register() {
+        return Vec::new();
+    }
+    filters.departments.iter().map(|(id, name)| (id.to_string(), name.clone())).collect()
 }
 
 fn total(page: &Page, count: Count) -> String {

@@ -32,6 +32,7 @@ pub(super) fn routes() -> Router<WebState> {
         .route("/cases/views", post(views::save))
         .route("/cases/views/{view}/forget", post(views::forget))
         .route("/cases/batch/note", post(batch::note))
+        .route("/cases/batch/dispatch", post(batch::dispatch))
         .route("/cases/{id}", get(show::show))
         .route("/cases/{id}/here", post(presence::here))
         .route("/cases/{id}/draft", post(presence::draft))

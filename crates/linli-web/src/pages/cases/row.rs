@@ -7,6 +7,8 @@ use linli_app::cases::ListedCase;
 use linli_app::cases::list::Category;
 use linli_domain::complaint::Stage;
 
+/// The groups of a list, in their order: a paused clock presses least.
+const URGENCIES: &[&str] = &["overdue", "soon", "today", "later", "paused", "finished"];
 /// Households that make a group complaint, for the tag.
 const GROUP: i64 = 5;
 
@@ -87,20 +89,21 @@ fn clock(page: &Page, case: &ListedCase) -> Option<Clock> {
     Some(Clock::running(page, page.word("clock_name", id), case.registered_at, soon, due))
 }
 
-/// Rows under the headings of their urgency, in the order in which they come.
+/// Rows under the headings of their urgency, each heading once; within it in the order in which they come.
 pub fn groups(page: &Page, categories: &[Category], cases: &[ListedCase]) -> Vec<CaseGroup> {
-    let urgency = |case: &ListedCase| urgency(page, case);
-    cases
-        .chunk_by(|a, b| urgency(a) == urgency(b))
-        .map(|run| CaseGroup {
-            label: run
-                .first()
-                .map(|c| page.word("urgency", urgency(c)).to_owned())
-                .unwrap_or_default(),
-            count: run.len().to_string(),
-            rows: run.iter().map(|case| row(page, categories, case)).collect(),
-        })
-        .collect()
+    let of = |code: &'static str| {
+        let rows: Vec<CaseRow> = cases
+            .iter()
+            .filter(|case| urgency(page, case) == code)
+            .map(|case| row(page, categories, case))
+            .collect();
+        CaseGroup {
+            label: page.word("urgency", code).to_owned(),
+            count: rows.len().to_string(),
+            rows,
+        }
+    };
+    URGENCIES.iter().map(|code| of(code)).filter(|group| !group.rows.is_empty()).collect()
 }
 
 /// Rows without headings.

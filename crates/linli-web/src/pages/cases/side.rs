@@ -142,6 +142,11 @@ pub(super) fn duties(page: &Page, view: &CaseView) -> Vec<Pair> {
         Pair::new(page.t("case.assisting"), join(others)),
         Pair::new(page.t("case.contact"), &*view.reported.contact_number),
     ];
+    if let Some(matter) = view.row.matter_id {
+        let words = page.f("case.households", &[("count", &view.households.to_string())]);
+        let all = format!("/cases?matter={matter}&open=any");
+        pairs.push(Pair::new(page.t("case.matter"), words).to(all));
+    }
     if let Some(file) = &state.file_number {
         pairs.push(Pair::new(page.t("case.file"), &**file));
     }

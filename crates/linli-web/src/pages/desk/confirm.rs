@@ -27,6 +27,8 @@ struct ConfirmPage {
     severity: String,
     rule: String,
     promises: Vec<Pair>,
+    /// The record on paper; empty where the case has its own.
+    print: String,
     /// One more of the same caller; empty where that is not offered.
     again: String,
 }
@@ -59,6 +61,7 @@ pub(super) async fn case(
         severity: view.state.proposed.severity.as_str().to_owned(),
         rule: page.word("severity_rule", view.state.proposed.rule.as_str()).to_owned(),
         spoken: spoken(&page, &number),
+        print: String::new(),
         again: format!("/desk?again={id}"),
         number,
         promise,
@@ -95,6 +98,7 @@ pub(super) async fn contact(
         href: String::new(),
         severity: String::new(),
         rule: String::new(),
+        print: format!("/desk/contacts/{id}/print"),
         again: String::new(),
         promise,
         promises,

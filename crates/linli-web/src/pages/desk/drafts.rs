@@ -12,7 +12,9 @@ use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use linli_app::AppError;
+use linli_app::complaint::desk;
 use linli_app::drafts::{self, Draft};
+use linli_domain::ids::StaffId;
 use uuid::Uuid;
 
 /// Drafts of the desk's form are named so, with the key of the form.
@@ -81,6 +83,31 @@ pub(super) async fn park(
         Err(AppError::Invalid(_)) => {
             let page = signed.page(&state, ZONE).await?;
             Ok(signed.flash(see_other("/desk"), page.t("desk.parked_full")))
+        }
+        Err(error) => Err(fault(error)),
+    }
+}
+
+/// Gives the form to a colleague, for whoever is complained about or belongs to the department (CMP-6).
+pub(super) async fn hand_over(
+    State(state): State<WebState>,
+    signed: Signed,
+    Posted(values): Posted,
+) -> Result<Response, Fault> {
+    let page = signed.page(&state, ZONE).await?;
+    let subject = format!("{PREFIX}{}", key_of(&state, &values));
+    let choices = desk::choices(&state.app, &signed.caller).await.map_err(fault)?;
+    let office = super::lists::office(&choices, &values);
+    let to = values.get("to").and_then(|id| id.parse().ok()).map_or(StaffId(Uuid::nil()), StaffId);
+    let kept = fields(&values).into_iter().filter(|(name, _)| name != "to").collect();
+    let given = drafts::hand_over(&state.app, &signed.caller, &subject, kept, (to, office)).await;
+    match given {
+        Ok(name) => {
+            let words = page.f("desk.handed_over", &[("name", &name)]);
+            Ok(signed.flash(see_other("/desk?new=1"), &words))
+        }
+        Err(AppError::Invalid(_)) => {
+            Ok(signed.flash(see_other("/desk"), page.t("desk.hand_over_to_whom")))
         }
         Err(error) => Err(fault(error)),
     }

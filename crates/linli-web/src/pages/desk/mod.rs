@@ -3,6 +3,7 @@
 //! Owns registering a contact: settled on the spot, passed on, or turned into a complaint (REC-1, CMP-1). The panes beside
 //! the form are made by the server at each pause of typing, and by a button without a script.
 
+mod calls;
 mod confirm;
 mod drafts;
 mod incidents;
@@ -13,7 +14,7 @@ mod phone;
 mod read;
 mod save;
 
-use super::html;
+use super::{html, scripts};
 use crate::errors::Fault;
 use crate::forms::{Form, Posted, Values};
 use crate::session::{Signed, fault};
@@ -28,8 +29,8 @@ use axum::routing::{get, post};
 use drafts::Parked;
 use linli_app::complaint::desk::{self, Choices};
 use linli_app::complaint::overview;
-use linli_app::{calls, contacts};
-use linli_domain::ids::{CaseId, ResidentId};
+use linli_app::contacts;
+use linli_domain::ids::{CaseId, NodeId, ResidentId};
 use lists::Lists;
 use panes::Panes;
 use serde::Deserialize;
@@ -41,10 +42,12 @@ pub(super) fn routes() -> Router<WebState> {
         .route("/desk/look", post(look))
         .route("/desk/draft", post(drafts::keep))
         .route("/desk/park", post(drafts::park))
+        .route("/desk/hand-over", post(drafts::hand_over))
         .route("/desk/parked/{draft}", post(drafts::resume))
         .route("/desk/parked/{draft}/drop", post(drafts::forget))
         .route("/desk/contacts/{id}", get(confirm::contact))
         .route("/desk/{id}", get(confirm::case))
+        .route("/calls", get(calls::log))
         .route("/calls/ringing", get(phone::ringing))
         .route("/phone/{number}", get(phone::show))
         .route("/incidents", get(incidents::list).post(incidents::announce))
@@ -53,6 +56,8 @@ pub(super) fn routes() -> Router<WebState> {
 
 /// Zone of pages that belong to no case.
 const ZONE: &str = "Asia/Shanghai";
+/// The steps of the script that the desk shows: the apology first.
+const SAYING: &[&str] = &["apology", "listening", "promise"];
 /// The labels of the form lie here in the language files.
 const SCOPE: &str = "desk.form";
 
@@ -132,7 +137,8 @@ async fn given(
 ) -> Result<Vec<(&'static str, String)>, Fault> {
     let mut given: Vec<(&'static str, String)> = Vec::new();
     if let Some(id) = from.call {
-        let number = calls::number(&state.app, &signed.caller, id).await.map_err(fault)?;
+        let number =
+            linli_app::calls::number(&state.app, &signed.caller, id).await.map_err(fault)?;
         given.push(("phone", number));
     }
     if let Some(id) = from.again {
@@ -184,6 +190,7 @@ async fn whole(
             shown.form.values.set(name, value.clone());
         }
     }
+    lists::as_shown(&choices, &mut shown.form.values);
     let parked = drafts::chips(state, signed, &page, &shown.key).await?;
     let Shown { status, form, key, saved, refusal } = shown;
     let lists = Lists::of(&page, &choices);
@@ -198,6 +205,7 @@ async fn look_at(
     choices: &Choices,
     values: &Values,
 ) -> Result<Panes, Fault> {
+    let values = &lists::with_area_id(choices, values.clone());
     let form = Form::of(page.s, SCOPE, values.clone());
     let read = read::loosely(values, page);
     let office = lists::office(choices, values);
@@ -210,7 +218,24 @@ async fn look_at(
     )
     .await
     .map_err(fault)?;
-    Ok(Panes::of(page, choices, &form, &read, &found))
+    let mut panes = Panes::of(page, choices, &form, &read, &found);
+    let office = found.card.room.as_ref().map(|room| room.office).or(office);
+    panes.script =
+        scripts::plain(state, signed, page, (office, &read.new.category), SAYING).await?;
+    if panes.kept_out || own_department(signed, values, office) {
+        let to = linli_app::drafts::takers(&state.app, &signed.caller, office).await;
+        let to = to.map_err(fault)?.into_iter();
+        panes.takers = to.map(|(id, name)| (id.to_string(), name)).collect();
+    }
+    Ok(panes)
+}
+
+/// Whether one of the departments complained about is the visitor's own: they may register it, or give it to a colleague.
+fn own_department(signed: &Signed, values: &Values, office: Option<NodeId>) -> bool {
+    let Some(office) = office else { return false };
+    let actor = signed.caller.actor(office, None);
+    let mut accused = values.all("accused_departments").filter_map(|id| id.parse().ok());
+    accused.any(|id| actor.member_of.contains(&NodeId(id)) || actor.heads.contains(&NodeId(id)))
 }
 
 /// The panes for what is typed so far: for the script alone the panes, else the whole page.

@@ -7,6 +7,7 @@ use super::offers::Offers;
 use super::read::{self, Read, TIMES};
 use crate::forms::Form;
 use crate::pages::cases::refusal_words;
+use crate::pages::scripts::Text;
 use crate::shell::Page;
 use crate::view::Pair;
 use linli_app::cases::ListedCase;
@@ -14,6 +15,7 @@ use linli_app::complaint::caller_card::{Card, Line, Person};
 use linli_app::complaint::desk::Choices;
 use linli_app::complaint::overview::Overview;
 use linli_app::complaint::preview::Preview;
+use linli_domain::refusal::Refusal;
 use linli_domain::vocabulary::Tie;
 
 /// Everything beside the form.
@@ -39,6 +41,12 @@ pub(super) struct Panes {
     pub(super) rule: String,
     pub(super) promises: Vec<Pair>,
     pub(super) refused: String,
+    /// The visitor is complained about.
+    pub(super) kept_out: bool,
+    /// Who can take the form over from somebody who is kept out: id and name.
+    pub(super) takers: Vec<(String, String)>,
+    /// What to say now.
+    pub(super) script: Vec<Text>,
     /// How each time in words was understood.
     pub(super) times: Vec<(&'static str, String)>,
     pub(super) department: String,
@@ -221,7 +229,10 @@ impl Panes {
                     })
                     .collect();
             }
-            Some(Preview::Refused(refusal)) => self.refused = refusal_words(page, refusal),
+            Some(Preview::Refused(refusal)) => {
+                self.kept_out = *refusal == Refusal::ComplainedAbout;
+                self.refused = refusal_words(page, refusal);
+            }
             None => {}
         }
     }

@@ -37,6 +37,8 @@ pub(super) async fn save(
     let page = signed.page(&state, ZONE).await?;
     let key = drafts::key_of(&state, &values);
     let now = read::present(&page);
+    let choices = desk::choices(&state.app, &signed.caller).await.map_err(fault)?;
+    let values = lists::with_area_id(&choices, values);
     let mut form = Form::of(page.s, SCOPE, values.clone());
     let read = form.read(|r| {
         let read = read::read(r, &values, &now);
@@ -52,7 +54,6 @@ pub(super) async fn save(
         let shown = Shown { status, form, key, ..Shown::default_of() };
         return whole(&state, &signed, page, shown).await;
     };
-    let choices = desk::choices(&state.app, &signed.caller).await.map_err(fault)?;
     let office = lists::office(&choices, &values);
     match registered(&state, &signed, &choices, read, how, office, &key).await {
         Ok(path) => {

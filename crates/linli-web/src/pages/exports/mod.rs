@@ -11,14 +11,17 @@ use axum::body::{Body, Bytes};
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use futures_util::stream;
+use linli_app::cases::list::ListQuery;
 use linli_app::cases::{export as cases, list};
 use linli_app::export::{Export, Format, Words, lists};
 use std::sync::Arc;
 use tokio::io::AsyncReadExt as _;
 
 use super::cases::list::Address;
+use super::{own_path, see_other};
+use crate::forms::Posted;
 
 /// Bytes sent at a time.
 const PIECE: usize = 64 * 1024;
@@ -26,6 +29,7 @@ const PIECE: usize = 64 * 1024;
 pub(super) fn routes() -> Router<WebState> {
     Router::new()
         .route("/cases/export", get(of_cases))
+        .route("/cases/batch/export", post(of_chosen))
         .route("/approvals/export", get(of_approvals))
         .route("/followups/export", get(of_follow_ups))
         .route("/people/export", get(of_people))
@@ -58,11 +62,35 @@ async fn of_cases(
     signed: Signed,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Fault> {
-    let (app, caller) = (&state.app, &signed.caller);
     let asked = Address::of(raw.as_deref());
-    let format = format(&asked)?;
+    file_of(&state, &signed, &asked.query(), format(&asked)?).await
+}
+
+/// The cases that were ticked in the list, as a worksheet.
+async fn of_chosen(
+    State(state): State<WebState>,
+    signed: Signed,
+    Posted(values): Posted,
+) -> Result<Response, Fault> {
+    let chosen: Vec<&str> = values.all("case").collect();
+    if chosen.is_empty() {
+        let page = signed.plain_page(&state).await?;
+        let back = own_path(values.get("back").unwrap_or("/cases")).to_owned();
+        return Ok(signed.flash(see_other(&back), page.t("list.batch_nothing")));
+    }
+    let query = ListQuery { cases: Some(chosen.join(",")), ..ListQuery::default() };
+    file_of(&state, &signed, &query, Format::Xlsx).await
+}
+
+async fn file_of(
+    state: &WebState,
+    signed: &Signed,
+    query: &ListQuery,
+    format: Format,
+) -> Result<Response, Fault> {
+    let (app, caller) = (&state.app, &signed.caller);
     let filters = list::filters(app, caller).await.map_err(fault)?;
-    let page = signed.plain_page(&state).await?;
+    let page = signed.plain_page(state).await?;
     let mut words = words(&page, cases::COLUMNS);
     let plain = Arc::clone(&words.word);
     let shown = page.clone();
@@ -70,7 +98,7 @@ async fn of_cases(
         "category" => super::cases::row::category(&shown, &filters.categories, code),
         _ => plain(column, code),
     });
-    let made = cases::export(app, caller, &asked.query(), format, words).await.map_err(fault)?;
+    let made = cases::export(app, caller, query, format, words).await.map_err(fault)?;
     sent(&page, "cases", format, made)
 }
 

@@ -14,7 +14,7 @@ mod slip;
 
 use crate::errors::Fault;
 use crate::forms::{Form, Posted};
-use crate::pages::html;
+use crate::pages::{html, own_path, see_other};
 use crate::session::{Signed, fault};
 use crate::shell::Page;
 use crate::state::WebState;
@@ -23,18 +23,23 @@ use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
-use axum::routing::get;
+use axum::routing::{get, post};
 use linli_app::AppError;
 use linli_app::access::Right;
 use linli_app::complaint::paper::{self, Paper};
 use linli_domain::complaint::{Event, TaskState};
-use linli_domain::ids::CaseId;
+use linli_domain::ids::{CaseId, ContactId};
 use qr::Qr;
 use sheet::Sheet;
 use uuid::Uuid;
 
+/// Cases that are printed in one go: a page of the list.
+const SEVERAL: usize = 200;
+
 pub(super) fn routes() -> Router<WebState> {
     Router::new()
+        .route("/desk/contacts/{id}/print", get(record))
+        .route("/cases/batch/print", post(several))
         .route("/cases/{id}/print", get(choose))
         .route("/cases/{id}/print/{form}", get(masked).post(whole))
 }
@@ -258,6 +263,51 @@ async fn whole(
         }
         Err(error) => Err(fault(error)),
     }
+}
+
+/// The record of a contact that became no case.
+async fn record(
+    State(state): State<WebState>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    headers: HeaderMap,
+) -> Result<Response, Fault> {
+    let paper = paper::contact(&state.app, &signed.caller, ContactId(id)).await.map_err(fault)?;
+    let page = signed.page(&state, &paper.time_zone).await?;
+    let back = format!("/desk/contacts/{id}");
+    let link = format!("{}{back}", origin(&state, &headers));
+    let sheet = reception::of_contact(&page, &paper, &signed.caller.name, &link);
+    let title = format!("{} {}", sheet.title, paper.contact.number);
+    Ok(shown(page, title, back, vec![sheet]))
+}
+
+/// The complaint form of each case that was ticked in a list, one after the other.
+async fn several(
+    State(state): State<WebState>,
+    signed: Signed,
+    headers: HeaderMap,
+    Posted(values): Posted,
+) -> Result<Response, Fault> {
+    let back = own_path(values.get("back").unwrap_or("/cases")).to_owned();
+    let page = signed.plain_page(&state).await?;
+    let mut sheets = Vec::new();
+    for id in values.all("case").filter_map(|id| id.parse().ok()).take(SEVERAL) {
+        // Meanwhile somebody may have been kept out of one.
+        let paper = match paper::masked(&state.app, &signed.caller, CaseId(id)).await {
+            Ok(paper) => paper,
+            Err(AppError::NotFound) => continue,
+            Err(error) => return Err(fault(error)),
+        };
+        let page = signed.page(&state, &paper.view.time_zone).await?;
+        let link = format!("{}/cases/{id}", origin(&state, &headers));
+        let filling = Filling { page: &page, paper: &paper, by: &signed.caller.name, link: &link };
+        sheets.extend(filling.fill(PaperForm::Complaint));
+    }
+    if sheets.is_empty() {
+        return Ok(signed.flash(see_other(&back), page.t("list.batch_nothing")));
+    }
+    let title = page.word("paper_form", PaperForm::Complaint.as_str()).to_owned();
+    Ok(shown(page, title, back, sheets))
 }
 
 async fn printed(

@@ -1,8 +1,68 @@
 //! 接待记录表: the visit, call or message as the desk took it down.
 
+use super::qr::Qr;
 use super::sheet::{Block, Field, Sheet, Tick, pairs, wide};
 use super::{Filling, PaperForm};
+use crate::shell::Page;
+use linli_app::complaint::paper::ContactPaper;
 use linli_app::contacts::{ContactLine, Outcome};
+
+/// The record of a contact that became no case.
+pub(super) fn of_contact(page: &Page, paper: &ContactPaper, by: &str, link: &str) -> Sheet {
+    let contact = &paper.contact;
+    let time = page.times.full(page.times.now());
+    let mut sheet = Sheet {
+        title: page.word("paper_form", "reception").to_owned(),
+        caption: vec![
+            paper.office.clone(),
+            page.f("paper.number", &[("number", &contact.number)]),
+            page.word("paper_code", "reception").to_owned(),
+        ],
+        qr: Qr::of(link),
+        printed: page.f("shell.printed_by", &[("name", by), ("time", &time)]),
+        ..Sheet::default()
+    };
+    let more = page.t("paper.see_annex");
+    let said = sheet.boxed(page.t("paper.contact_said"), &contact.said, 12, more);
+    let done = sheet.boxed(page.t("paper.contact_done"), &contact.done, 8, more);
+    let subject = sheet.boxed(page.t("paper.subject"), &contact.subject, 1, more);
+    let tick = |o: &Outcome| Tick {
+        label: page.word("contact_outcome", o.as_str()).to_owned(),
+        on: *o == contact.outcome,
+    };
+    let name =
+        |id: Option<uuid::Uuid>| id.map(|id| paper.names.of(id).to_owned()).unwrap_or_default();
+    let reply = contact.agreed_reply.map(|at| page.times.moment(at)).unwrap_or_default();
+    let kind = contact.kind.map(|kind| page.word("kind", kind.as_str())).unwrap_or_default();
+    let signs = [page.t("paper.sign_clerk"), page.t("paper.sign_head"), page.t("paper.sign_date")];
+    sheet.blocks.push(Block::grid(vec![
+        pairs([
+            (page.t("paper.time"), page.times.moment(contact.at)),
+            (page.t("paper.channel"), page.word("channel", contact.channel.as_str()).to_owned()),
+            (page.t("paper.clerk"), name(contact.clerk.map(|id| id.0))),
+        ]),
+        pairs([
+            (page.t("paper.name"), contact.name.clone()),
+            (page.t("paper.room"), paper.place.clone()),
+            (page.t("paper.phone"), contact.phone.clone().unwrap_or_default()),
+        ]),
+        wide("", page.t("paper.subject"), Field::value(subject)),
+        wide("h-75", page.t("paper.contact_said"), Field::value(said)),
+        wide("h-52", page.t("paper.contact_done"), Field::value(done)),
+        wide(
+            "",
+            page.t("paper.outcome"),
+            Field::value(kind).ticks(Outcome::ALL.iter().map(tick).collect()),
+        ),
+        pairs([
+            (page.t("paper.department"), name(contact.department.map(|id| id.0))),
+            (page.t("paper.responsible"), name(contact.responsible.map(|id| id.0))),
+            (page.t("paper.agreed_reply"), reply),
+        ]),
+        wide("h-34", page.t("paper.remarks"), Field::value("").signs(&signs)),
+    ]));
+    sheet
+}
 
 pub(super) fn sheet(f: &Filling<'_>) -> Sheet {
     let mut sheet = f.sheet(PaperForm::Reception);

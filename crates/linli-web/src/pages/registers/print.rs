@@ -13,6 +13,9 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use linli_app::registers::Register;
 
+/// Characters of a subject: two lines, so that twenty contacts have their page. Its words are in the reception record.
+const SUBJECT: usize = 26;
+
 /// The register of a day as a sheet; as many pages as its lines need.
 ///
 /// # Errors
@@ -45,10 +48,10 @@ fn fill(page: &Page, register: &Register, by: &str, link: &str) -> Sheet {
             code => page.word("severity", code).to_owned(),
         };
         let stage = if shown.stage.is_empty() { shown.outcome } else { shown.stage };
-        let subject: String = shown.subject.chars().take(28).collect();
+        let subject: String = shown.subject.chars().take(SUBJECT).collect();
         vec![shown.number, shown.time, shown.who, shown.place, subject, level, shown.owner, stage]
     });
-    let columns = ["c-26", "c-14", "c-18", "c-30", "", "c-14", "c-26", "c-18"];
+    let columns = ["c-24", "c-11", "c-16", "c-28", "", "c-11", "c-24", "c-16"];
     let list = Block::list("", &columns, heads, rows.collect(), 12);
     let mut lines = Vec::new();
     let mut sheet = Sheet {

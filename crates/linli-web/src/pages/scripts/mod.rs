@@ -35,6 +35,8 @@ pub(super) fn routes() -> Router<WebState> {
 pub struct Text {
     pub title: String,
     pub body: String,
+    /// Words to put into a letter, not to be spoken.
+    pub written: bool,
 }
 
 /// The texts of some steps for a case, its number and names filled in.
@@ -114,7 +116,7 @@ fn filled(page: &Page, texts: Vec<Script>, values: &[(&str, String)]) -> Vec<Tex
         let body = ["number", "name", "department", "clerk", "time"]
             .iter()
             .fold(body, |body, name| body.replace(&format!("{{{name}}}"), "…"));
-        Text { title: title.to_owned(), body }
+        Text { title: title.to_owned(), body, written: script.kind != "script" }
     };
     texts.iter().map(text).collect()
 }

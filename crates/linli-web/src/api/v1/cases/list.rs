@@ -173,6 +173,7 @@ impl Filter {
             to: self.to,
             due_before: self.due_before,
             q: self.q,
+            cases: None,
             sort: self.sort,
             cursor: self.cursor,
             limit: Some(limit),
