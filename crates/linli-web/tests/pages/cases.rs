@@ -226,7 +226,7 @@ app_test! {
         let waiting = lead.get("/approvals").await.expect(200);
         assert!(waiting.text().contains("滑梯坏了"));
         director.get(&case).await.expect(200);
-        let confirmed = [("confirmed", "true"), ("reason", "电话核实过")];
+        let confirmed = [("confirmed", "yes"), ("reason", "电话核实过")];
         director.post(&format!("{case}/withdraw"), &confirmed).await.expect(303);
         let page = clerk.get(&case).await.expect(200);
         let history = page.words(".tl").join(" ");
