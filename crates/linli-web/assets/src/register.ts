@@ -43,16 +43,19 @@ let taking = false;
 /** Takes over what a button offers, where nobody has chosen anything. A pressed button is a person's own choice. */
 function take(desk: HTMLFormElement, offer: HTMLButtonElement, pressed: boolean): boolean {
   const { name, value } = offer;
-  const field = desk.elements.namedItem(name);
+  // What is offered stands in the form under the same name as its field.
+  const field = desk.querySelector<HTMLInputElement | HTMLSelectElement>(`[name="${name}"]:not(button)`);
   if (!pressed && own.has(name)) return false;
   taking = true;
   try {
-    if (field instanceof RadioNodeList) {
-      const radio = Array.from(field).find((one) => one instanceof HTMLInputElement && one.value === value);
-      if (radio instanceof HTMLInputElement) radio.checked = true;
+    if (field?.type === "radio") {
+      const radio = desk.querySelector<HTMLInputElement>(`input[name="${name}"][value="${value}"]`);
+      if (radio) radio.checked = true;
     } else if (field instanceof HTMLInputElement && field.type === "checkbox") {
       field.checked = true;
-    } else if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement) {
+      // A tick is seen by whoever answers for it.
+      field.closest("details")?.setAttribute("open", "");
+    } else if (field) {
       if (field.value.trim() && !pressed) return false;
       field.value = value;
       field.dispatchEvent(new Event("change", { bubbles: true }));
@@ -97,8 +100,12 @@ function key(desk: HTMLFormElement, event: KeyboardEvent): void {
     if (done) event.preventDefault();
   };
   if (code === "Tab" && (event.target as Element).id === "f-said" && !event.shiftKey && !ctrlKey && !altKey && !metaKey) {
-    // The key goes on to the next field as ever.
-    if (offers(desk).map((offer) => take(desk, offer, false)).includes(true)) void look(desk);
+    const offered = offers(desk);
+    if (!offered.length) return;
+    // On to the next field, past what is offered; back with Shift.
+    event.preventDefault();
+    document.getElementById("f-category")?.focus();
+    if (offered.map((offer) => take(desk, offer, false)).includes(true)) void look(desk);
     return;
   }
   if (code === "Enter" || code === "NumpadEnter") {
@@ -117,6 +124,7 @@ function key(desk: HTMLFormElement, event: KeyboardEvent): void {
   }
   if (!altKey || ctrlKey || metaKey) return;
   const digit = /^Digit([1-9])$/.exec(code)?.[1];
+  if (digit) own.add("kind");
   if (digit) act(click(`#desk [data-alt-key="${digit}"]`));
   else if (code === "KeyD") act(click('#desk [data-chord="d"]'));
   else if (code === "KeyS") act(click("#f-slight"));
