@@ -345,7 +345,22 @@ impl Cluster {
                 words.push(pair.clone());
             }
         }
+        put_together(&mut words);
         words.join(" ")
+    }
+}
+
+/// Words of which one ends as another begins are one: 工地夜间, 间施工 is 工地夜间施工.
+fn put_together(words: &mut Vec<String>) {
+    let pair = |words: &[String]| {
+        let ends = |a: &String, b: &String| a.chars().last() == b.chars().next();
+        let all = (0..words.len()).flat_map(|a| (0..words.len()).map(move |b| (a, b)));
+        all.into_iter().find(|(a, b)| a != b && ends(&words[*a], &words[*b]))
+    };
+    while let Some((a, b)) = pair(words) {
+        let rest: String = words[b].chars().skip(1).collect();
+        words[a].push_str(&rest);
+        words.remove(b);
     }
 }
 
@@ -447,6 +462,19 @@ mod tests {
         let hot = clusters.hot(10, 30);
         assert_eq!((hot.len(), hot[0].households, hot[0].cases.len()), (1, 5, 10));
         assert!(hot[0].name.contains("电梯"), "{}", hot[0].name);
+    }
+
+    /// STA-3: a name is put together from the pairs that overlap.
+    #[test]
+    fn names_are_whole_words() {
+        let name = |words: [&str; 3]| {
+            let mut words = words.map(str::to_owned).to_vec();
+            put_together(&mut words);
+            words.join(" ")
+        };
+        assert_eq!(name(["工地夜间", "间施工", "工扰民"]), "工地夜间施工扰民");
+        assert_eq!(name(["电梯", "停运", "老人"]), "电梯 停运 老人");
+        assert_eq!(name(["停停", "梯停", "电梯"]), "电梯停停");
     }
 
     /// STA-3: what has nothing in common stays apart.
