@@ -50,6 +50,15 @@ pub struct Pause {
     pub planned: Timestamp,
 }
 
+/// A pause of a case, with the code of its reason. Empty where it was not written down.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CasePause {
+    #[serde(flatten)]
+    pub pause: Pause,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reason: String,
+}
+
 impl Pause {
     /// Still lasting.
     pub fn lasts(&self) -> bool {

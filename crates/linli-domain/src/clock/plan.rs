@@ -5,8 +5,8 @@
 
 use crate::clock::base::Base;
 use crate::clock::calendar::Calendar;
-use crate::clock::{Clock, ClockId, Level, Mark, Pause, Signal, base};
-use crate::policy::{ClockRule, Condition, Policy};
+use crate::clock::{CasePause, Clock, ClockId, Level, Mark, Pause, Signal, base};
+use crate::policy::{ClockRule, Policy};
 use crate::severity::Severity;
 use crate::vocabulary::{AssistScope, Judgement};
 use jiff::{SignedDuration, Timestamp};
@@ -19,7 +19,7 @@ pub struct CaseFacts<'a> {
     /// The latest instant of each signal.
     pub signals: &'a BTreeMap<Signal, Timestamp>,
     /// Pauses of the case, in order.
-    pub pauses: &'a [Pause],
+    pub pauses: &'a [CasePause],
     pub judgement: Option<Judgement>,
     pub assist: Option<AssistScope>,
     /// Decided, or else proposed.
@@ -152,7 +152,7 @@ fn changes_of(
     let open = clock.filter(|c| c.open());
     let stop = || open.map(|clock| lapse(clock, now)).into_iter().collect();
     let Some(from) = at(rule.from) else { return stop() };
-    if !holds(&rule.when, facts) {
+    if !rule.when.holds(facts) {
         return stop();
     }
     let done = rule.until.iter().filter_map(|s| at(*s)).filter(|done| *done >= from).min();
@@ -166,14 +166,15 @@ fn changes_of(
     if clock.is_some_and(|c| c.from == from && !c.stopped) {
         return Vec::new();
     }
-    let Some(due_at) = limit(rule, from, facts, calendar) else { return Vec::new() };
+    let paused = paused_by(rule, facts);
+    let Some(due_at) = limit(rule, from, facts, &paused, calendar) else { return Vec::new() };
     let mut out = Vec::new();
     if let Some(clock) = open {
         // The cause came again: a word to the resident keeps the promise made with the one before.
         let kept = rule.from == Signal::LastWord;
         out.push(if kept { ClockChange::Done { at: from } } else { lapse(clock, now) });
     }
-    let pauses = if rule.pausable { earned(facts.pauses, from, due_at) } else { Vec::new() };
+    let pauses = earned(&paused, from, due_at);
     let marks = marks(rule, from, due_at, &pauses, calendar);
     out.push(ClockChange::Started { from, due_at, pauses, marks });
     out
@@ -226,8 +227,7 @@ pub fn replanned(
         return None;
     }
     // A clock keeps its own pauses: those of the case may have begun before it.
-    let facts = CaseFacts { pauses: &clock.pauses, ..*facts };
-    let due_at = limit(rule, clock.from, &facts, calendar)?;
+    let due_at = limit(rule, clock.from, facts, &clock.pauses, calendar)?;
     (due_at != clock.due_at).then(|| ClockChange::Replanned {
         due_at,
         calendar: calendar.id().to_owned(),
@@ -283,6 +283,12 @@ fn marks(
     warns.map(|percent| Mark { percent, at: at(percent) }).collect()
 }
 
+/// Pauses of the case that the rule takes part in.
+fn paused_by(rule: &ClockRule, facts: &CaseFacts<'_>) -> Vec<Pause> {
+    let taken = facts.pauses.iter().filter(|p| rule.pauses_for(&p.reason, facts));
+    taken.map(|p| p.pause).collect()
+}
+
 /// Pauses of the case that fall within a clock that counts from `from`, the lasting one included.
 fn earned(pauses: &[Pause], from: Timestamp, due: Timestamp) -> Vec<Pause> {
     pauses
@@ -297,6 +303,7 @@ fn limit(
     rule: &ClockRule,
     from: Timestamp,
     facts: &CaseFacts<'_>,
+    pauses: &[Pause],
     calendar: &Calendar,
 ) -> Option<Timestamp> {
     let mut due = base::due_at(rule.limit, from, facts.agreed_reply, calendar)?;
@@ -306,13 +313,11 @@ fn limit(
     {
         due = due.min(asked);
     }
-    if rule.pausable {
-        for pause in facts.pauses {
-            let start = pause.from.max(from);
-            // A limit that had passed before the pause stays passed.
-            if let Some(until) = pause.until.filter(|until| *until > start && start <= due) {
-                due = after_pause(rule.limit, due, start, until, calendar);
-            }
+    for pause in pauses {
+        let start = pause.from.max(from);
+        // A limit that had passed before the pause stays passed.
+        if let Some(until) = pause.until.filter(|until| *until > start && start <= due) {
+            due = after_pause(rule.limit, due, start, until, calendar);
         }
     }
     Some(due)
@@ -344,15 +349,4 @@ fn move_by_working_time(
 ) -> Timestamp {
     let counted = calendar.working_time_between(from, until);
     if counted.is_zero() { due } else { calendar.add_working_time(due, counted) }
-}
-
-fn holds(when: &Condition, facts: &CaseFacts<'_>) -> bool {
-    let severity = when.severity.is_empty()
-        || facts.severity.is_some_and(|s| when.severity.contains(&s))
-        || (when.or_group && facts.group);
-    let judgement = when.judgement.is_empty()
-        || facts.judgement.is_some_and(|j| when.judgement.contains(&j))
-        || (when.or_unjudged && facts.judgement.is_none());
-    let assist = when.assist.is_none_or(|scope| facts.assist == Some(scope));
-    severity && judgement && assist
 }

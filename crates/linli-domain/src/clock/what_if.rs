@@ -7,7 +7,7 @@ use crate::actor::Who;
 use crate::clock::calendar::Calendar;
 use crate::clock::explain::{Change, Explained, Run, What, explain};
 use crate::clock::plan::{self, CaseFacts, ClockChange};
-use crate::clock::{Clock, ClockId, Level, Pause, Signal};
+use crate::clock::{CasePause, Clock, ClockId, Level, Pause, Signal};
 use crate::policy::Policy;
 use crate::severity::Severity;
 use crate::vocabulary::{AssistScope, Judgement};
@@ -77,8 +77,7 @@ struct World<'a> {
     policy: &'a Policy,
     calendar: &'a Calendar,
     signals: BTreeMap<Signal, Timestamp>,
-    pauses: Vec<Pause>,
-    reasons: Vec<String>,
+    pauses: Vec<CasePause>,
     facts: Happening,
     clocks: BTreeMap<ClockId, Clock>,
     runs: Vec<Run>,
@@ -96,7 +95,6 @@ pub fn run(
         calendar,
         signals: BTreeMap::new(),
         pauses: Vec::new(),
-        reasons: Vec::new(),
         facts: Happening::default(),
         clocks: BTreeMap::new(),
         runs: Vec::new(),
@@ -157,8 +155,8 @@ impl World<'_> {
         what.act.as_ref().map_or(Ok(()), |act| self.act(at, act))
     }
 
-    fn plan(&mut self, at: Timestamp) {
-        let facts = CaseFacts {
+    fn case_facts(&self) -> CaseFacts<'_> {
+        CaseFacts {
             signals: &self.signals,
             pauses: &self.pauses,
             judgement: self.facts.judgement,
@@ -167,7 +165,11 @@ impl World<'_> {
             group: self.facts.group == Some(true),
             agreed_reply: self.facts.agreed_reply,
             resident_limit: self.facts.resident_limit,
-        };
+        }
+    }
+
+    fn plan(&mut self, at: Timestamp) {
+        let facts = self.case_facts();
         let changes = plan::changes(&self.clocks, &facts, self.policy, self.calendar, at);
         for (id, change) in changes {
             self.change(at, &id, &change);
@@ -206,11 +208,13 @@ impl World<'_> {
             return Err(Ignored::PauseReasonNotListed);
         }
         let planned = until.unwrap_or(Timestamp::MAX);
+        let facts = self.case_facts();
         let running: Vec<ClockId> = self
             .policy
             .clocks
             .iter()
-            .filter(|rule| rule.pausable && only.is_none_or(|id| *id == rule.id))
+            .filter(|rule| rule.pauses_for(reason, &facts))
+            .filter(|rule| only.is_none_or(|id| *id == rule.id))
             .filter(|rule| {
                 let clock = self.clocks.get(&rule.id);
                 clock.is_some_and(|c| c.open() && !c.paused() && at <= c.due_at)
@@ -221,9 +225,9 @@ impl World<'_> {
             return Err(Ignored::NothingToPause);
         }
         // A pause of the case goes on for a second clock that pauses with it.
-        if !self.pauses.last().is_some_and(Pause::lasts) {
-            self.pauses.push(Pause { from: at, until: None, planned });
-            self.reasons.push(reason.to_owned());
+        if !self.pauses.last().is_some_and(|last| last.pause.lasts()) {
+            let pause = Pause { from: at, until: None, planned };
+            self.pauses.push(CasePause { pause, reason: reason.to_owned() });
         }
         for id in running {
             self.change(at, &id, &ClockChange::Paused { at, until: planned });
@@ -245,16 +249,17 @@ impl World<'_> {
             }
         }
         if !self.clocks.values().any(Clock::paused)
-            && let Some(pause) = self.pauses.last_mut().filter(|pause| pause.lasts())
+            && let Some(last) = self.pauses.last_mut().filter(|last| last.pause.lasts())
         {
-            pause.until = Some(pause.end(at));
+            last.pause.until = Some(last.pause.end(at));
         }
         if any { Ok(()) } else { Err(Ignored::NotPaused) }
     }
 
     /// Pauses end by themselves at their planned end.
     fn end_pauses(&mut self, at: Timestamp) {
-        let over = self.pauses.last().is_some_and(|pause| pause.lasts() && pause.planned <= at);
+        let last = self.pauses.last().map(|last| last.pause);
+        let over = last.is_some_and(|pause| pause.lasts() && pause.planned <= at);
         if over {
             // Nothing is paused: nothing to end.
             let _ = self.resume(at, None);
@@ -265,7 +270,7 @@ impl World<'_> {
         let before = self.clocks.get(id).map(|clock| (clock.run, clock.due_at));
         change.apply(&mut self.clocks, id, at);
         let Some(now) = self.clocks.get(id).cloned() else { return };
-        let reason = self.reasons.last().cloned().unwrap_or_default();
+        let reason = self.pauses.last().map(|last| last.reason.clone()).unwrap_or_default();
         let one = |at: Timestamp, what: What| Change { at, by: Who::System, what };
         let changes = match *change {
             ClockChange::Started { due_at, ref pauses, .. } => {
@@ -298,7 +303,7 @@ impl World<'_> {
     }
 
     fn reason_of(&self, pause: &Pause) -> String {
-        let index = self.pauses.iter().position(|known| known.planned == pause.planned);
-        index.and_then(|i| self.reasons.get(i)).cloned().unwrap_or_default()
+        let known = self.pauses.iter().find(|known| known.pause.planned == pause.planned);
+        known.map(|known| known.reason.clone()).unwrap_or_default()
     }
 }

@@ -81,10 +81,10 @@ fn own_changes(
 ) -> Vec<(ClockId, ClockChange)> {
     let running = |id: &str| state.clocks.get(id).filter(|clock| clock.open());
     match &entry.event {
-        Event::Paused { until, .. } => policy
+        Event::Paused { reason, until, .. } => policy
             .clocks
             .iter()
-            .filter(|rule| rule.pausable)
+            .filter(|rule| rule.pauses_for(reason, &case_facts(state)))
             .filter(|rule| running(&rule.id).is_some_and(|c| !c.paused() && entry.at <= c.due_at))
             .map(|rule| (rule.id.clone(), ClockChange::Paused { at: entry.at, until: *until }))
             .collect(),

@@ -1,6 +1,6 @@
 //! The state of one complaint: what the next decision needs, and nothing that only the history needs.
 
-use crate::clock::{Clock, ClockId, Pause, Signal};
+use crate::clock::{CasePause, Clock, ClockId, Pause, Signal};
 use crate::complaint::event::{Investigation, Plan};
 use crate::conflict::Accused;
 use crate::followup::Attempt;
@@ -138,7 +138,7 @@ pub struct State {
     /// How often the case was reopened.
     pub round: u32,
     pub pending: Vec<Pending>,
-    pub pauses: Vec<Pause>,
+    pub pauses: Vec<CasePause>,
     pub signals: BTreeMap<Signal, Timestamp>,
     pub clocks: BTreeMap<ClockId, Clock>,
     pub closed_at: Option<Timestamp>,
@@ -179,7 +179,7 @@ impl State {
 
     /// The pause that lasts now.
     pub fn pause(&self) -> Option<&Pause> {
-        self.pauses.last().filter(|pause| pause.lasts())
+        self.pauses.last().map(|last| &last.pause).filter(|pause| pause.lasts())
     }
 
     /// Paused now.

@@ -50,6 +50,14 @@ impl Policy {
                 !rule.when.severity.iter().all(|s| self.scheme.contains(*s)),
                 "the scheme has no such level",
             ),
+            (
+                !rule.pause.when.severity.iter().all(|s| self.scheme.contains(*s)),
+                "the scheme has no such level",
+            ),
+            (
+                !rule.pause.reasons.iter().all(|r| self.pause_reasons.contains(r)),
+                "it pauses for a reason that the policy does not list",
+            ),
             (rule.ladder.iter().any(percent), "a percentage is 1 to 100"),
             (rule.until.is_empty(), "nothing stops it"),
             (rule.until.contains(&rule.from), "what starts it stops it"),

@@ -9,6 +9,7 @@ mod packs;
 pub use packs::{pack, pack_names, shipped};
 
 use crate::clock::base::Base;
+use crate::clock::plan::CaseFacts;
 use crate::clock::{ClockId, Level, Signal, Told};
 use crate::severity::{Scheme, Severity};
 use crate::vocabulary::{AssistScope, Judgement, Role};
@@ -64,9 +65,12 @@ pub struct ClockRule {
     /// An earlier limit asked by the resident counts (CMP-1).
     #[serde(default)]
     pub resident_limit: bool,
-    /// Pauses for the policy's reasons move this limit.
+    /// Pauses for the policy's reasons move this limit, as far as [`ClockRule::pause`] does not name fewer.
     #[serde(default)]
     pub pausable: bool,
+    /// For which reasons and cases it pauses. Without it for every reason of the policy and every case.
+    #[serde(default, skip_serializing_if = "PauseRule::is_any")]
+    pub pause: PauseRule,
     /// May be extended by the approver of the severity (CMP-14).
     #[serde(default)]
     pub extensible: bool,
@@ -74,6 +78,33 @@ pub struct ClockRule {
     #[serde(default)]
     pub raises_to_top: bool,
     pub ladder: Vec<Step>,
+}
+
+impl ClockRule {
+    /// Whether a pause for a reason stops this clock in a case. A reason that nobody wrote down is none of a shorter list.
+    pub fn pauses_for(&self, reason: &str, facts: &CaseFacts<'_>) -> bool {
+        let listed = &self.pause.reasons;
+        self.pausable
+            && (listed.is_empty() || listed.iter().any(|known| known == reason))
+            && self.pause.when.holds(facts)
+    }
+}
+
+/// When a clock pauses: the same closed grammar as for its start.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct PauseRule {
+    /// Some of the policy's reasons; empty for all of them.
+    pub reasons: Vec<String>,
+    /// Cases in which it pauses.
+    pub when: Condition,
+}
+
+impl PauseRule {
+    /// No reason and no case is left out.
+    pub fn is_any(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// When a clock applies. Empty lists mean "any".
@@ -87,6 +118,20 @@ pub struct Condition {
     /// Also while nothing has been judged.
     pub or_unjudged: bool,
     pub assist: Option<AssistScope>,
+}
+
+impl Condition {
+    /// Whether a case fulfils it.
+    pub fn holds(&self, facts: &CaseFacts<'_>) -> bool {
+        let severity = self.severity.is_empty()
+            || facts.severity.is_some_and(|s| self.severity.contains(&s))
+            || (self.or_group && facts.group);
+        let judgement = self.judgement.is_empty()
+            || facts.judgement.is_some_and(|j| self.judgement.contains(&j))
+            || (self.or_unjudged && facts.judgement.is_none());
+        let assist = self.assist.is_none_or(|scope| facts.assist == Some(scope));
+        severity && judgement && assist
+    }
 }
 
 /// One step of a ladder: exactly one of `percent` and `minutes_after`.

@@ -7,6 +7,7 @@ use linli_domain::complaint::{Action, Command, Event, Purpose, Stage};
 use linli_domain::refusal::Refusal;
 use linli_domain::severity::Severity;
 use linli_domain::vocabulary::{AssistScope, Role};
+use std::rc::Rc;
 
 /// CMP-14, S31: a limit is extended only before it passes, by the approver of the severity, to a
 /// later time.
@@ -120,6 +121,51 @@ fn pauses_are_counted_exactly() {
     assert_eq!(case.due("SLA-14"), "2026-09-17 08:00", "the resident hears of us meanwhile");
 }
 
+/// ADM-1, S13, S24: a policy names for each clock the reasons and the cases in which it pauses; another clock of the same
+/// case runs on, and a clock that starts later has earned only the pauses that it would have taken part in.
+#[test]
+fn what_pauses_a_clock_is_data() {
+    let mut case = Process::judged(Severity::Minor);
+    for rule in &mut Rc::make_mut(&mut case.office.policy).clocks {
+        match rule.id.as_str() {
+            "SLA-4" => rule.pause.reasons = vec!["waiting_for_resident".to_owned()],
+            "SLA-15" => rule.pausable = true,
+            "SLA-5" => rule.pause.reasons = vec!["waiting_for_authority".to_owned()],
+            _ => {}
+        }
+    }
+    case.office.policy.check().unwrap();
+    let pause = |reason: &str| match act::pause(local("2026-09-20 08:00")) {
+        Command::Pause { note, until, .. } => {
+            Command::Pause { reason: reason.to_owned(), note, until }
+        }
+        other => other,
+    };
+    case.at("2026-09-14 10:00").run(P::Director, pause("waiting_for_authority"));
+    assert_eq!((case.stands("SLA-4"), case.stands("SLA-15")), ("running", "paused"));
+    case.at("2026-09-14 12:00").run(P::Clerk, act::resume());
+    assert_eq!(
+        (case.due("SLA-4"), case.due("SLA-15")),
+        ("2026-09-16 08:00".into(), "2026-10-14 10:00".into())
+    );
+
+    case.at("2026-09-14 13:00").run(P::Director, pause("waiting_for_resident"));
+    case.at("2026-09-14 14:00").run(P::Clerk, act::resume());
+    assert_eq!(
+        (case.due("SLA-4"), case.due("SLA-15")),
+        ("2026-09-16 09:00".into(), "2026-10-14 11:00".into())
+    );
+    // Important from now: its clock takes the two hours of the authority, and not the one of the resident.
+    case.run(P::Director, act::change_severity(Severity::Important));
+    assert_eq!(case.due("SLA-5"), "2026-09-17 10:00");
+
+    for rule in &mut Rc::make_mut(&mut case.office.policy).clocks {
+        rule.pause.when.severity = vec![Severity::Minor];
+    }
+    let refused = case.refuse(P::Director, pause("waiting_for_resident"));
+    assert_eq!(refused, Refusal::PauseReasonNotListed, "no clock of an important case pauses");
+}
+
 /// S15: a paused clock is never late, shows the time that was left, and warns of nothing.
 #[test]
 fn a_paused_clock_stands_still() {
@@ -165,7 +211,7 @@ fn a_pause_ends_as_planned() {
             case.run(P::Clerk, act::resume());
         }
         assert_eq!((case.due("SLA-4").as_str(), case.state.paused()), ("2026-09-17 08:00", false));
-        let pause = case.state.pauses.last().unwrap();
+        let pause = case.state.pauses.last().unwrap().pause;
         assert_eq!(pause.until.map(shown).as_deref(), Some("2026-09-15 20:00"));
     }
     assert!(case.run(P::System, Command::EndPause).is_empty(), "not before its planned end");

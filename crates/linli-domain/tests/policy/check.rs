@@ -62,3 +62,19 @@ fn unknown_keys_are_refused() {
     };
     assert!(message.contains("colour"), "{message}");
 }
+
+/// ADM-1, S28: a version that was stored before pauses could name their reasons is read as it was meant: every reason of
+/// the policy. It is written as it was, so that what was stored and what is read stay equal.
+#[test]
+fn stored_versions_stay_readable() {
+    let mut policy = pack("default").unwrap();
+    let stored = serde_json::to_value(&policy).unwrap();
+    assert!(stored["clocks"].as_array().unwrap().iter().all(|rule| rule.get("pause").is_none()));
+    assert_eq!(serde_json::from_value::<Policy>(stored).unwrap(), policy);
+    policy.clocks[3].pause.reasons.push("waiting_for_resident".to_owned());
+    let stored = serde_json::to_string(&policy).unwrap();
+    assert_eq!(serde_json::from_str::<Policy>(&stored).unwrap(), policy);
+    policy.clocks[3].pause.reasons = vec!["lunch".to_owned()];
+    let reason = "it pauses for a reason that the policy does not list";
+    assert_eq!(policy.check(), Err(PolicyError::Clock { clock: "SLA-4".to_owned(), reason }));
+}

@@ -8,7 +8,7 @@ use linli_domain::clock::base::{Base, due_at};
 use linli_domain::clock::calendar::{Calendar, CalendarData, Closure, DayData, Period, Week};
 use linli_domain::clock::what_if::{self, Happening, TimingAct};
 use linli_domain::clock::{Level, Signal, Told};
-use linli_domain::policy::{ClockRule, Condition, Policy, Step, pack};
+use linli_domain::policy::{ClockRule, Condition, PauseRule, Policy, Step, pack};
 use linli_domain::vocabulary::Role;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -266,6 +266,7 @@ fn policy(minutes: u32) -> Policy {
             limit: Base::BusinessMinutes(minutes),
             resident_limit: false,
             pausable: true,
+            pause: PauseRule::default(),
             extensible: false,
             raises_to_top: false,
             ladder: vec![Step {

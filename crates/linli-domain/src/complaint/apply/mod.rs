@@ -3,7 +3,7 @@
 mod work;
 
 use crate::actor::Who;
-use crate::clock::{Pause, Signal};
+use crate::clock::{CasePause, Pause, Signal};
 use crate::complaint::event::{Entry, Event, Purpose, Registered, ReopenCause, Superior};
 use crate::complaint::{Pending, Stage, State, TaskState};
 use crate::followup::{Attempt, Outcome};
@@ -208,8 +208,9 @@ fn noting(state: &mut State, entry: &Entry) {
                 .pending
                 .retain(|p| !matches!(p, Pending::Extension { clock: c, .. } if c == clock));
         }
-        Event::Paused { until, .. } => {
-            state.pauses.push(Pause { from: at, until: None, planned: *until });
+        Event::Paused { reason, until, .. } => {
+            let pause = Pause { from: at, until: None, planned: *until };
+            state.pauses.push(CasePause { pause, reason: reason.clone() });
         }
         Event::Resumed { .. } => end_pause(state, at),
         Event::ReportedUp { to, .. } => {
@@ -232,8 +233,8 @@ fn noting(state: &mut State, entry: &Entry) {
 }
 
 fn end_pause(state: &mut State, at: Timestamp) {
-    if let Some(pause) = state.pauses.last_mut().filter(|pause| pause.lasts()) {
-        pause.until = Some(pause.end(at));
+    if let Some(last) = state.pauses.last_mut().filter(|last| last.pause.lasts()) {
+        last.pause.until = Some(last.pause.end(at));
     }
 }
 

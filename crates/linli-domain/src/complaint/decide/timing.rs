@@ -80,16 +80,19 @@ fn pause(
 ) -> Result<Vec<Event>, Refusal> {
     require(ctx.policy.pause_reasons.contains(&reason), Refusal::PauseReasonNotListed)?;
     require(until > ctx.now, Refusal::PauseEndRequired)?;
-    let mut events = vec![Event::Paused { reason, note, until }];
-    for rule in ctx.policy.clocks.iter().filter(|r| r.pausable) {
+    let facts = super::case_facts(state);
+    let mut stopped = Vec::new();
+    for rule in ctx.policy.clocks.iter().filter(|rule| rule.pauses_for(&reason, &facts)) {
         // A limit that has passed stays passed.
         let running = state.clocks.get(&rule.id).filter(|c| c.open() && !c.paused());
         if running.is_some_and(|c| ctx.now <= c.due_at) {
             let change = ClockChange::Paused { at: ctx.now, until };
-            events.push(Event::Clock { clock: rule.id.clone(), change });
+            stopped.push(Event::Clock { clock: rule.id.clone(), change });
         }
     }
-    Ok(events)
+    // The policy knows the reason, and no clock of this case pauses for it.
+    require(!stopped.is_empty(), Refusal::PauseReasonNotListed)?;
+    Ok([Event::Paused { reason, note, until }].into_iter().chain(stopped).collect())
 }
 
 fn resume(state: &State, note: Option<Words>, ctx: &Ctx<'_>) -> Vec<Event> {
