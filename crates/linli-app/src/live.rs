@@ -44,8 +44,8 @@ pub struct Pulse {
 /// # Errors
 /// [`AppError::Unavailable`].
 pub async fn mark(app: &App) -> Result<Mark, AppError> {
-    let since = app.environment.now() - LOOK_BACK;
-    app.db.read(move |tx| Ok(live::mark(tx, since)?)).await
+    let now = app.environment.now();
+    app.db.read(move |tx| Ok(live::mark(tx, now - LOOK_BACK, now)?)).await
 }
 
 /// What the person behind a session is told now. The session and the rights are read anew each time; looking does not
@@ -67,7 +67,7 @@ pub async fn pulse(
             let found = session::load(tx, &hash, now, "")?;
             let (_, caller, _) = found.ok_or(AppError::SignedOut)?;
             let scope = caller.scope(Right::SeeCases);
-            let bell = notices::count_unread(tx, caller.staff, &scope)?;
+            let bell = notices::count_unread(tx, caller.staff, &scope, now)?;
             let updates = match about {
                 About::Notices => 0,
                 About::Cases => live::changed(tx, &scope, since, None)?,

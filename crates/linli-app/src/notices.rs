@@ -23,7 +23,8 @@ pub async fn newest(
     only_unread: bool,
 ) -> Result<Vec<NoticeLine>, AppError> {
     let (me, scope) = (caller.staff, caller.scope(Right::SeeCases));
-    app.db.read(move |tx| Ok(notices::newest(tx, me, &scope, only_unread, SHOWN)?)).await
+    let now = app.environment.now();
+    app.db.read(move |tx| Ok(notices::newest(tx, me, &scope, only_unread, now, SHOWN)?)).await
 }
 
 /// Marks some of the caller's notices as read, or all up to now, and tells how many were not before.

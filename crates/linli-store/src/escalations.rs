@@ -44,14 +44,19 @@ fn read(row: &Row) -> Result<ToldRow, StoreError> {
 ///
 /// # Errors
 /// [`StoreError`].
-pub fn of_cases(tx: &mut Tx<'_>, cases: &[CaseId]) -> Result<Vec<ToldRow>, StoreError> {
+pub fn of_cases(
+    tx: &mut Tx<'_>,
+    cases: &[CaseId],
+    now: Timestamp,
+) -> Result<Vec<ToldRow>, StoreError> {
     let mut told = Vec::new();
     for some in cases.chunks(100) {
         let mut binds = Binds::default();
         let list = binds.list(some.iter().map(|case| case.0));
+        let now = binds.bind(now);
         let sql = format!(
             "SELECT n.case_id, n.staff_id, s.name, n.at, n.kind, n.params, n.read_at FROM notices n \
-             JOIN staff s ON s.id = n.staff_id WHERE n.case_id IN ({list}) AND n.kind IN {OF_CLOCKS} \
+             JOIN staff s ON s.id = n.staff_id WHERE n.case_id IN ({list}) AND n.at <= {now} AND n.kind IN {OF_CLOCKS} \
              ORDER BY n.at, n.params, s.name"
         );
         for row in &tx.rows(&sql, binds.values())? {

@@ -24,18 +24,18 @@ pub struct Mark {
     newest_notice: Option<Timestamp>,
 }
 
-/// The mark of everything since an instant.
+/// The mark of everything between two instants.
 ///
 /// # Errors
 /// [`StoreError`].
-pub fn mark(tx: &mut Tx<'_>, since: Timestamp) -> Result<Mark, StoreError> {
+pub fn mark(tx: &mut Tx<'_>, since: Timestamp, now: Timestamp) -> Result<Mark, StoreError> {
     let cases = tx.one(
         "SELECT count(*) AS n, max(updated_at) AS newest FROM cases WHERE updated_at > $1",
         params![since],
     )?;
     let notices = tx.one(
-        "SELECT count(*) AS n, max(at) AS newest FROM notices WHERE at > $1",
-        params![since],
+        "SELECT count(*) AS n, max(at) AS newest FROM notices WHERE at > $1 AND at <= $2",
+        params![since, now],
     )?;
     Ok(Mark {
         cases: cases.get("n")?,

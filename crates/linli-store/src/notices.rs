@@ -1,7 +1,7 @@
 //! Notices inside the desk: what the bell shows to one person.
 //!
 //! Owns the table `notices`. Must not decide who is told (the rules do). Written by the sweep; read and marked by the
-//! one whom they are for. A notice about a case that the person may no longer see is not shown to them (P23, P26).
+//! one whom they are for. A notice of later waits for its time and is not there before (S22). A notice about a case that the person may no longer see is not shown to them (P23, P26).
 
 use jiff::Timestamp;
 use linli_domain::ids::StaffId;
@@ -77,9 +77,14 @@ pub fn insert_many(tx: &mut Tx<'_>, rows: &[NoticeRow]) -> Result<(), StoreError
 ///
 /// # Errors
 /// [`StoreError`].
-pub fn count_unread(tx: &mut Tx<'_>, staff: StaffId, scope: &Scope) -> Result<i64, StoreError> {
+pub fn count_unread(
+    tx: &mut Tx<'_>,
+    staff: StaffId,
+    scope: &Scope,
+    now: Timestamp,
+) -> Result<i64, StoreError> {
     let mut binds = Binds::default();
-    let shown = shown(staff, scope, &mut binds);
+    let shown = shown(staff, scope, now, &mut binds);
     let sql = format!(
         "SELECT count(*) AS n FROM (SELECT 1 FROM notices n CROSS JOIN cases c WHERE {shown} \
          AND n.read_at IS NULL LIMIT {MOST_COUNTED}) f"
@@ -96,10 +101,11 @@ pub fn newest(
     staff: StaffId,
     scope: &Scope,
     only_unread: bool,
+    now: Timestamp,
     limit: u32,
 ) -> Result<Vec<NoticeLine>, StoreError> {
     let mut binds = Binds::default();
-    let shown = shown(staff, scope, &mut binds);
+    let shown = shown(staff, scope, now, &mut binds);
     let unread = if only_unread { "AND n.read_at IS NULL " } else { "" };
     let sql = format!(
         "SELECT n.id, n.staff_id, n.case_id, n.at, n.kind, n.params, n.read_at, c.number, c.title \
@@ -142,8 +148,8 @@ pub fn mark_all_read(tx: &mut Tx<'_>, staff: StaffId, until: Timestamp) -> Resul
     )
 }
 
-fn shown(staff: StaffId, scope: &Scope, binds: &mut Binds) -> String {
-    let staff = binds.bind(staff.0);
+fn shown(staff: StaffId, scope: &Scope, now: Timestamp, binds: &mut Binds) -> String {
+    let (staff, now) = (binds.bind(staff.0), binds.bind(now));
     let seen = scope.on_cases("c", binds);
-    format!("n.staff_id = {staff} AND c.id = n.case_id AND ({seen}) IS TRUE")
+    format!("n.staff_id = {staff} AND n.at <= {now} AND c.id = n.case_id AND ({seen}) IS TRUE")
 }

@@ -97,12 +97,12 @@ pub async fn centre(app: &App, caller: &Caller, view: View) -> Result<Centre, Ap
         View::Told => told_lately(app, caller).await?,
         _ => listed(app, caller, view).await?,
     };
-    let me = caller.staff;
+    let (me, now) = (caller.staff, app.environment.now());
     app.db
         .read(move |tx| {
             let ids: Vec<CaseId> = cases.iter().map(|case| case.id).collect();
             let mut rows: BTreeMap<CaseId, Vec<ToldRow>> = BTreeMap::new();
-            for row in store::of_cases(tx, &ids)? {
+            for row in store::of_cases(tx, &ids, now)? {
                 rows.entry(row.case).or_default().push(row);
             }
             let with = |case: &ListedCase| {

@@ -250,7 +250,7 @@ pub async fn badges(app: &App, caller: &Caller) -> Result<Badges, AppError> {
                 None => Count::default(),
             };
             let approvals = lists::count_approvals(tx, &may, COUNTED)?;
-            let unread = notices::count_unread(tx, me, &seen)?;
+            let unread = notices::count_unread(tx, me, &seen, now)?;
             let visits = crate::visits::waiting(tx, &whose, now)?;
             let registers = crate::registers::waiting(tx, &whose, now)?;
             Ok(Badges { approvals, follow_ups, visits, registers, unread })

@@ -1,26 +1,24 @@
-//! What time alone does: warnings, escalations, the month rule; and the delivery of notices.
+//! What time alone does: warnings, escalations, the month rule.
 //!
-//! Owns the two background jobs of the complaint process. Both may run on several nodes at once and
-//! be killed at any instant: what was done stands in the case, what was not is found again by index.
+//! Owns one of the two background jobs of the complaint process; the other is [`super::deliver`]. May run on several nodes
+//! at once and be killed at any instant: what was done stands in the case, what was not is found again by index.
 
 use crate::App;
-use crate::complaint::{commit, told};
+use crate::complaint::commit;
 use crate::error::AppError;
 use jiff::Timestamp;
 use linli_domain::actor::{Actor, Who};
-use linli_domain::complaint::{self, Ctx, Facts, Notice};
-use linli_store::outbox::{self, OutboxRow};
-use linli_store::{Tx, cases, clocks, notices, offices};
+use linli_domain::complaint::{self, Ctx, Facts};
+use linli_store::{Tx, clocks};
 use std::collections::BTreeSet;
 use uuid::Uuid;
+
+pub use super::deliver::deliver;
 
 /// Cases looked at in one step; bounds the memory whatever is due (S19).
 const STEP: i64 = 200;
 /// Cases of one transaction: one wait for the disk for many.
 const TOGETHER: usize = 25;
-/// Failed deliveries are tried again after this many minutes, this often.
-const RETRY_MINUTES: i64 = 5;
-const ATTEMPTS: i64 = 5;
 
 /// What one run did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -96,79 +94,6 @@ fn sweep_case(tx: &mut Tx<'_>, app: &App, id: Uuid, now: Timestamp) -> Result<()
         };
         let events = complaint::decide(&loaded.state, command, &ctx)?;
         commit::commit(tx, &act, &mut loaded, &events)?;
-    }
-    Ok(())
-}
-
-/// Delivers the notices that wait in the outbox; tells how many.
-///
-/// # Errors
-/// [`AppError::Unavailable`].
-pub async fn deliver(app: &App) -> Result<usize, AppError> {
-    let now = app.environment.now();
-    let mut delivered = 0;
-    loop {
-        let due = app.db.read(move |tx| Ok::<_, AppError>(outbox::due(tx, now, STEP)?)).await?;
-        if due.is_empty() {
-            return Ok(delivered);
-        }
-        for message in due {
-            let (app_of_message, id, attempts) = (app.clone(), message.id, message.attempts);
-            let sent =
-                app.db.write(move |tx| deliver_one(tx, &app_of_message, &message, now)).await;
-            match sent {
-                Ok(()) => delivered += 1,
-                Err(AppError::Unavailable(why)) => return Err(AppError::Unavailable(why)),
-                Err(error) => keep_failure(app, id, attempts, &error).await?,
-            }
-        }
-    }
-}
-
-async fn keep_failure(
-    app: &App,
-    id: Uuid,
-    attempts: i64,
-    error: &AppError,
-) -> Result<(), AppError> {
-    tracing::error!(message = %id, %error, "a notice could not be delivered");
-    let failure = error.to_string();
-    let now = app.environment.now();
-    let again = now.checked_add(jiff::SignedDuration::from_mins(RETRY_MINUTES)).ok();
-    let next = again.filter(|_| attempts + 1 < ATTEMPTS);
-    app.db.write(move |tx| Ok::<_, AppError>(outbox::failed(tx, id, &failure, next)?)).await
-}
-
-fn deliver_one(
-    tx: &mut Tx<'_>,
-    app: &App,
-    message: &OutboxRow,
-    now: Timestamp,
-) -> Result<(), AppError> {
-    if !outbox::done(tx, message.id, now)? {
-        return Ok(());
-    }
-    let Some(case) = message.case_id else { return Ok(()) };
-    let notice: Notice = serde_json::from_str(&message.body)
-        .map_err(|e| AppError::Internal(format!("notice {}: {e}", message.id)))?;
-    let row = cases::for_program(tx, case)?;
-    let office = offices::terms(tx, row.office_id)?;
-    let accused: BTreeSet<Uuid> = cases::accused(tx, case)?.into_iter().collect();
-    let people = told::people(tx, &office, &notice.to, &accused, now)?;
-    let params = serde_json::json!({ "clock": notice.clock, "level": notice.level });
-    for staff in people {
-        notices::insert(
-            tx,
-            &notices::NoticeRow {
-                id: app.environment.id(),
-                staff_id: staff,
-                case_id: case,
-                at: now,
-                kind: notice.code.clone(),
-                params: params.to_string(),
-                read_at: None,
-            },
-        )?;
     }
     Ok(())
 }

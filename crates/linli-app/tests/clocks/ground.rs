@@ -10,8 +10,11 @@ use linli_domain::ids::CaseId;
 use linli_domain::policy::{Policy, pack};
 use linli_domain::severity::Severity;
 use linli_domain::vocabulary::{Channel, Judgement};
+use linli_store::clocks::ClockRow;
 use linli_store::db::params;
+use linli_store::{StoreError, cases, clocks as stored};
 use linli_testkit::company::TestApp;
+use uuid::Uuid;
 
 /// Registers a complaint of the household of 3-2-1201.
 pub async fn register(app: &TestApp) -> CaseId {
@@ -78,4 +81,49 @@ pub async fn count(app: &App, sql: &'static str) -> i64 {
 
 pub fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
+}
+
+/// The same complaint so many times more, as rows: what a sweep sees of it.
+pub async fn copies(app: &TestApp, of: CaseId, count: u32) {
+    app.db
+        .write(move |tx| {
+            let row = cases::for_program(tx, of.0)?;
+            let sql = "SELECT clock, from_at, due_at, sweep_at FROM clocks WHERE case_id = $1";
+            let clocks = tx.rows(sql, params![of.0])?;
+            for n in 0..count {
+                let (id, number) =
+                    (Uuid::from_u128(u128::from(n) + 1), format!("{}-{n}", row.number));
+                cases::insert(tx, &cases::CaseRow { id, number, ..row.clone() })?;
+                for clock in &clocks {
+                    let copy = ClockRow {
+                        case_id: id,
+                        clock: clock.get("clock")?,
+                        run: 0,
+                        from_at: clock.get("from_at")?,
+                        due_at: clock.get("due_at")?,
+                        done_at: None,
+                        stopped: false,
+                        paused: false,
+                        extensions: 0,
+                        sweep_at: clock.get("sweep_at")?,
+                    };
+                    stored::save(tx, &copy)?;
+                }
+            }
+            Ok::<_, StoreError>(())
+        })
+        .await
+        .unwrap();
+}
+
+/// Megabytes that this process has used at most since [`forget_most`].
+pub fn most_used() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap();
+    line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() / 1024
+}
+
+/// Begins to count anew.
+pub fn forget_most() {
+    std::fs::write("/proc/self/clear_refs", "5").unwrap();
 }

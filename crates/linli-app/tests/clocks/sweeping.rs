@@ -1,11 +1,18 @@
 //! The sweep and the ladder: each level is told once and never not at all (S19, S20, S21).
 
-use crate::ground::{at, count, explained, judge, register, told};
+use crate::ground::{
+    at, copies, count, explained, forget_most, judge, most_used, register, run, told,
+};
 use linli_app::App;
+use linli_app::complaint::act::Act;
 use linli_app::complaint::sweep::{deliver, sweep};
 use linli_app::complaint::verify;
 use linli_app::rules::RuleBook;
+use linli_app::{notices, roster};
 use linli_domain::clock::{ClockState, Level};
+use linli_domain::roster::{Days, Shift};
+use linli_domain::severity::Severity;
+use linli_domain::vocabulary::Judgement;
 use linli_store::db::params;
 use linli_testkit::app_test;
 use linli_testkit::company::TestApp;
@@ -38,6 +45,10 @@ async fn noticed(app: &App, kind: &'static str) -> Vec<String> {
     let mut found: Vec<String> = app.db.read(names).await.unwrap();
     found.dedup();
     found
+}
+
+fn at_time(text: &str) -> jiff::civil::Time {
+    text.parse().unwrap()
 }
 
 app_test! {
@@ -117,16 +128,85 @@ app_test! {
         assert_eq!(noticed(&app, "clock_breached").await, ["caojianping"], "the branch manager stands in");
     }
 
-    /// S19: many overdue at once are all served, whatever the size of a step.
+    /// S19: ten thousand overdue at once are all served, and everybody is told, in memory that does not grow with them.
     async fn everything_overdue_is_served(app) {
-        for _ in 0..230 {
-            register(&app).await;
-        }
+        let case = register(&app).await;
+        copies(&app, case, 9_999).await;
         app.clock.set(at("2026-09-14T09:00:00+08:00"));
+        forget_most();
+        let before = most_used();
         let swept = sweep(&app).await.unwrap();
-        assert_eq!((swept.cases, swept.failed), (230, 0));
+        assert_eq!((swept.cases, swept.failed), (10_000, 0));
+        let used = most_used() - before;
+        // Their rows alone are more than fifty.
+        assert!(used < 32, "{used} MB");
         assert_eq!(count(&app, "SELECT COUNT(*) AS n FROM clocks WHERE sweep_at <= 1789347600000000").await, 0);
+        assert_eq!((told(&app).await, told_twice(&app).await), (20_000, 0));
         assert_eq!(sweep(&app).await.unwrap().cases, 0);
+        // The registration itself was told, too.
+        forget_most();
+        let before = most_used();
+        assert_eq!(deliver(&app).await.unwrap(), 20_001);
+        let used = most_used() - before;
+        assert!(used < 32, "{used} MB");
+        assert_eq!(count(&app, "SELECT COUNT(DISTINCT case_id) AS n FROM notices WHERE kind = 'clock_breached'").await, 10_000);
+    }
+
+    /// S22: at midnight a warning that can wait reaches whoever is on duty at once and the others at eight; what is late,
+    /// and whatever is major, reaches everybody at once.
+    async fn quiet_hours(app) {
+        let (desk, chenjing) = (app.node("jy"), app.staff("chenjing"));
+        let lead = app.caller("zhaomin").await;
+        let night = Shift { staff: chenjing, days: Days::Once("2026-09-14".parse().unwrap()), from: at_time("20:00"), to: at_time("08:00") };
+        roster::add(&app, &lead, desk, night).await.unwrap();
+        app.clock.set(at("2026-09-14T23:35:00+08:00"));
+        register(&app).await;
+        deliver(&app).await.unwrap();
+        app.clock.set(at("2026-09-15T00:00:00+08:00"));
+        sweep(&app).await.unwrap();
+        deliver(&app).await.unwrap();
+        let warned = async |login: &str| {
+            let lines = notices::newest(&app, &app.caller(login).await, true).await.unwrap();
+            lines.iter().filter(|line| line.notice.kind == "clock_warned").count()
+        };
+        assert_eq!(warned("chenjing").await, 1, "on duty");
+        let others = app.db.read(|tx| {
+            let sql = "SELECT DISTINCT s.login FROM notices n JOIN staff s ON s.id = n.staff_id \
+                       WHERE n.kind = 'clock_warned' AND s.login <> 'chenjing'";
+            tx.rows(sql, params![])?.iter().map(|row| row.get::<String>("login")).collect::<Result<Vec<_>, _>>()
+        });
+        let others = others.await.unwrap();
+        assert!(!others.is_empty());
+        for login in &others {
+            assert_eq!(warned(login).await, 0, "{login} is not woken");
+        }
+        // The limit itself passes at five past twelve.
+        app.clock.set(at("2026-09-15T00:06:00+08:00"));
+        sweep(&app).await.unwrap();
+        deliver(&app).await.unwrap();
+        let late = notices::newest(&app, &lead, true).await.unwrap();
+        assert_eq!(late.iter().filter(|line| line.notice.kind == "clock_breached").count(), 1);
+        app.clock.set(at("2026-09-15T07:59:59+08:00"));
+        assert_eq!(warned(&others[0]).await, 0);
+        app.clock.set(at("2026-09-15T08:00:00+08:00"));
+        assert_eq!(warned(&others[0]).await, 1);
+
+        // Nobody is on duty in the night after; a major complaint warns at midnight all the same.
+        app.clock.set(at("2026-09-15T23:50:00+08:00"));
+        let major = register(&app).await;
+        let judged = Act::Judge {
+            judgement: Judgement::Responsible,
+            severity: Some(Severity::Major),
+            assist: None,
+            reason: "属实".into(),
+        };
+        run(&app, "lihuimin", major, judged).await;
+        deliver(&app).await.unwrap();
+        app.clock.set(at("2026-09-15T23:59:00+08:00"));
+        sweep(&app).await.unwrap();
+        deliver(&app).await.unwrap();
+        let sql = "SELECT COUNT(*) AS n FROM notices WHERE kind = 'clock_warned' AND at BETWEEN 1789487940000000 AND 1789487940000000";
+        assert!(count(&app, sql).await > 0, "told at one minute to midnight");
     }
 
     /// S21: a case that cannot be decided is left and does not hold up the others.

@@ -31,6 +31,11 @@ pub struct Notice {
     pub to: Vec<Recipient>,
 }
 
+impl Notice {
+    /// The code of a level before the limit.
+    pub const WARNED: &str = "clock_warned";
+}
+
 /// The notice of an event, on the state after it. `None` when nobody needs to be told.
 pub fn notice(event: &Event, state: &State, policy: &Policy) -> Option<Notice> {
     use Recipient as R;
@@ -109,7 +114,7 @@ fn ladder(clock: &str, level: Level, state: &State, policy: &Policy) -> Option<N
     to.sort_unstable();
     to.dedup();
     let code = if matches!(level, Level::Percent(p) if p < 100) {
-        "clock_warned"
+        Notice::WARNED
     } else {
         "clock_breached"
     };

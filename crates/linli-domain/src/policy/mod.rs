@@ -5,10 +5,12 @@
 
 mod check;
 mod packs;
+mod quiet;
 
 pub use packs::{pack, pack_names, shipped};
 
 use crate::clock::base::Base;
+use crate::clock::calendar::Period;
 use crate::clock::plan::CaseFacts;
 use crate::clock::{ClockId, Level, Signal, Told};
 use crate::severity::{Scheme, Severity};
@@ -47,6 +49,9 @@ pub struct Policy {
     pub pause_reasons: Vec<String>,
     /// Default calendar of the office: `around_the_clock` or `cn`.
     pub calendar: String,
+    /// Hours of the night in which nobody off duty is told what can wait (S22). Without them everybody is told at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quiet_hours: Option<Period>,
     pub clocks: Vec<ClockRule>,
 }
 
