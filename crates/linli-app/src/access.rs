@@ -158,6 +158,13 @@ impl Caller {
         if self.has(right) { Ok(()) } else { Err(AppError::Forbidden) }
     }
 
+    /// Refuses callers who do not hold the right for the whole company: what they change holds for every office.
+    pub fn require_for_company(&self, right: Right) -> Result<(), AppError> {
+        let whole =
+            |grant: &Grant| grant.kind == NodeKind::Company && right.roles().contains(&grant.role);
+        if self.grants.grants.iter().any(whole) { Ok(()) } else { Err(AppError::Forbidden) }
+    }
+
     /// Whether the caller holds the right at some node.
     pub fn has(&self, right: Right) -> bool {
         self.grants.grants.iter().any(|grant| right.roles().contains(&grant.role))

@@ -86,6 +86,20 @@ pub fn on_duty(tx: &mut Tx<'_>, node: NodeId, at: Timestamp) -> Result<Vec<Staff
     Ok(duty.into_iter().map(|(staff, _)| staff).collect())
 }
 
+/// Until when a person is on duty now, in whichever roster; nothing when they are not.
+pub(crate) fn duty_until(
+    tx: &mut Tx<'_>,
+    staff: StaffId,
+    at: Timestamp,
+) -> Result<Option<Timestamp>, AppError> {
+    let shifts = rosters::of_person(tx, staff)?;
+    let until = shifts.iter().filter_map(|(shift, name)| {
+        let now = roster::on_duty(std::slice::from_ref(shift), &zone(name), at);
+        now.first().map(|(_, span)| span.to)
+    });
+    Ok(until.max())
+}
+
 /// The person on duty with the least open work among those who may have it (CMP-5).
 pub(crate) fn offered_to(
     tx: &mut Tx<'_>,

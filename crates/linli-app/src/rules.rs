@@ -139,3 +139,40 @@ pub(crate) fn calendar_data(
 pub(crate) fn policy_exists(tx: &mut Tx<'_>, id: &str) -> Result<bool, AppError> {
     Ok(policy::pack_names().any(|name| name == id) || stored::newest_policy(tx, id)?.is_some())
 }
+
+/// What names mean in a database; nothing where the company has made no version.
+#[derive(Debug, Default)]
+pub struct Named {
+    pub policy: Option<Policy>,
+    /// The one asked for, or else the one that the policy names.
+    pub calendar: Option<CalendarData>,
+}
+
+/// The policy of a name for a complaint that is registered at an instant, and a calendar in force.
+///
+/// # Errors
+/// [`AppError::Unavailable`]; [`AppError::Internal`] for a version that cannot be read.
+pub fn named(
+    tx: &mut Tx<'_>,
+    policy: Option<&(String, Timestamp)>,
+    calendar: Option<&str>,
+) -> Result<Named, AppError> {
+    let mut found = Named::default();
+    if let Some((id, at)) = policy
+        && let Some(version) = stored::policy_in_force(tx, id, *at)?
+    {
+        found.policy = Some((*RuleBook::default().policy(tx, id, small(version)?)?).clone());
+    }
+    let of_policy = match (policy, &found.policy) {
+        (_, Some(policy)) => Some(policy.calendar.clone()),
+        (Some((id, _)), None) => policy::pack(id).ok().map(|pack| pack.calendar),
+        (None, None) => None,
+    };
+    if let Some(id) = calendar.map(str::to_owned).or(of_policy) {
+        let version = calendar_version(tx, &id)?;
+        if version > 0 {
+            found.calendar = Some(calendar_data(tx, &id, version)?);
+        }
+    }
+    Ok(found)
+}

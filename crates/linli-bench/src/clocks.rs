@@ -115,25 +115,43 @@ async fn fire(app: &App, clock: &Fixed, start: Timestamp) -> Result<()> {
     let since = Instant::now();
     let swept = sweep::sweep(app).await?;
     let took = since.elapsed();
-    ensure!((swept.cases, swept.failed) == (DUE, 0), "{swept:?}");
-    row("1,000 due of 1,000,000 open clocks, found and fired", ms(took));
+    // The demonstration has a few of its own.
+    ensure!(swept.cases >= DUE && swept.failed == 0, "{swept:?}");
+    row(&format!("{} due of 1,000,000 open clocks, found and fired", swept.cases), ms(took));
+    let since = Instant::now();
+    let told = sweep::deliver(app).await?;
+    row(&format!("their {told} notices to their people"), ms(since.elapsed()));
     Ok(())
 }
 
-/// Open cases with a clock in working days, planned again after a list of holidays.
+/// Open cases with clocks in working days, planned again after a list of holidays that moves every one of them.
 async fn plan_again(app: &App, clock: &Fixed, count: usize) -> Result<()> {
     let caller = operator::operator(app).await?;
     let mut policy = pack("default")?;
     policy.calendar = "cn".to_owned();
-    for rule in policy.clocks.iter_mut().filter(|rule| rule.id == "SLA-14") {
+    let of_case = ["SLA-1", "SLA-4", "SLA-14", "SLA-15"];
+    for rule in policy.clocks.iter_mut().filter(|rule| of_case.contains(&rule.id.as_str())) {
         rule.limit = Base::WorkingDays(3);
     }
     let new = NewVersion { policy, valid_from: None, note: String::new() };
     policies::save(app, &caller, new).await?;
-    let desk = Desk::of(app).await?;
-    for n in 0..count {
-        register::register(app, desk.clerk(), desk.complaint(n), None).await?;
+    let desk = Arc::new(Desk::of(app).await?);
+    let since = Instant::now();
+    let tasks: Vec<_> = (0..16)
+        .map(|task| {
+            let (app, desk) = (app.clone(), desk.clone());
+            tokio::spawn(async move {
+                for n in (task..count.div_ceil(of_case.len())).step_by(16) {
+                    desk.judged(&app, DUE + n).await?;
+                }
+                Ok::<_, anyhow::Error>(())
+            })
+        })
+        .collect();
+    for task in tasks {
+        task.await??;
     }
+    row("writing the cases to plan again", format!("{:.0} s", since.elapsed().as_secs_f64()));
     let mut day = Calendar::china("Asia/Shanghai")?.day(clock.now());
     let mut list = String::new();
     for _ in 0..10 {

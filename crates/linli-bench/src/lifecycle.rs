@@ -52,6 +52,22 @@ impl Desk {
         self.department
     }
 
+    /// Registers a complaint and judges it slight.
+    ///
+    /// # Errors
+    /// Those of the use cases.
+    pub async fn judged(&self, app: &App, n: usize) -> Result<()> {
+        let case = register(app, &self.clerk, self.complaint(n), None).await?.case;
+        let judge = Act::Judge {
+            judgement: Judgement::Responsible,
+            severity: Some(Severity::Minor),
+            assist: None,
+            reason: "已核实。".to_owned(),
+        };
+        act(app, &self.director, case, None, judge).await?;
+        Ok(())
+    }
+
     /// A complaint of some room.
     pub fn complaint(&self, n: usize) -> NewComplaint {
         NewComplaint {

@@ -33,8 +33,8 @@ struct Options {
     /// Seconds of each load measurement.
     #[arg(long, default_value_t = 10)]
     seconds: u64,
-    /// Measures only the clocks, planning so many cases again; on a database of its own.
-    #[arg(long, value_name = "CASES")]
+    /// Measures only the clocks, planning so many of them again; on a database of its own.
+    #[arg(long, value_name = "CLOCKS")]
     clocks: Option<usize>,
     /// The program to measure.
     #[arg(long, default_value = "target/release/linli")]

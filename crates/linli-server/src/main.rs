@@ -38,7 +38,9 @@ fn run(cli: Cli) -> Result<ExitCode, Trouble> {
         return commands::config::run(command, cli.config.as_deref());
     }
     if let Command::Clocks { command: Clocks::Explain { .. } } = &cli.command {
-        return commands::clocks::explain();
+        // Works without an installation: one that cannot be read is none.
+        let config = Config::load(cli.config.as_deref()).ok();
+        return threads()?.block_on(commands::clocks::explain(config.as_ref()));
     }
     if let Command::Triage { command: None, .. } = &cli.command {
         return commands::triage::run(
@@ -48,9 +50,12 @@ fn run(cli: Cli) -> Result<ExitCode, Trouble> {
     }
     let config = Config::load(cli.config.as_deref())?;
     log::start(&config.log, matches!(cli.command, Command::Serve { .. }));
-    let runtime = tokio::runtime::Builder::new_multi_thread()
+    threads()?.block_on(commands::run(cli.command, config))
+}
+
+fn threads() -> Result<tokio::runtime::Runtime, Trouble> {
+    tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
-        .map_err(|e| Trouble::new(format!("cannot start the threads of the program: {e}")))?;
-    runtime.block_on(commands::run(cli.command, config))
+        .map_err(|e| Trouble::new(format!("cannot start the threads of the program: {e}")))
 }

@@ -1,6 +1,7 @@
 //! Clocks as rows: what the sweep finds by index, and what reports count.
 
-use crate::db::{Tx, params};
+use crate::columns::places;
+use crate::db::{Tx, Value, params};
 use crate::error::StoreError;
 use crate::scope::{Binds, Scope};
 use jiff::Timestamp;
@@ -41,25 +42,44 @@ pub const COLUMNS: &[&str] = &[
 /// # Errors
 /// [`StoreError`].
 pub fn save(tx: &mut Tx<'_>, row: &ClockRow) -> Result<(), StoreError> {
-    tx.execute(
-        "INSERT INTO clocks (case_id, clock, run, from_at, due_at, done_at, stopped, paused, extensions, sweep_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
-         ON CONFLICT (case_id, clock, run) DO UPDATE SET due_at = $5, done_at = $6, stopped = $7, \
-         paused = $8, extensions = $9, sweep_at = $10",
-        params![
-            row.case_id,
-            row.clock.clone(),
-            row.run,
-            row.from_at,
-            row.due_at,
-            row.done_at,
-            row.stopped,
-            row.paused,
-            row.extensions,
-            row.sweep_at
-        ],
-    )
-    .map(drop)
+    save_all(tx, std::slice::from_ref(row))
+}
+
+/// Rows of one statement.
+const TOGETHER: usize = 50;
+
+/// Writes several clocks, each of them once, as they are now.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn save_all(tx: &mut Tx<'_>, rows: &[ClockRow]) -> Result<(), StoreError> {
+    for some in rows.chunks(TOGETHER) {
+        let values: Vec<Value> = some.iter().flat_map(values).collect();
+        let (columns, places) = (COLUMNS.join(", "), places(some.len(), COLUMNS.len()));
+        let sql = format!(
+            "INSERT INTO clocks ({columns}) VALUES {places} ON CONFLICT (case_id, clock, run) DO UPDATE SET \
+             due_at = excluded.due_at, done_at = excluded.done_at, stopped = excluded.stopped, \
+             paused = excluded.paused, extensions = excluded.extensions, sweep_at = excluded.sweep_at"
+        );
+        tx.execute(&sql, &values)?;
+    }
+    Ok(())
+}
+
+fn values(row: &ClockRow) -> Vec<Value> {
+    params![
+        row.case_id,
+        &row.clock,
+        row.run,
+        row.from_at,
+        row.due_at,
+        row.done_at,
+        row.stopped,
+        row.paused,
+        row.extensions,
+        row.sweep_at
+    ]
+    .to_vec()
 }
 
 /// Cases with a clock that the sweep has to look at, the longest waiting first, after a position.

@@ -1,4 +1,4 @@
-//! Reading columns that hold words of the domain's closed lists, or local days.
+//! Reading columns that hold words of the domain's closed lists, or local days; placeholders of several rows.
 //!
 //! Owns the one way in which an unknown word becomes an error with the column's name. Called by the area files.
 
@@ -6,6 +6,16 @@ use jiff::civil::Date;
 
 use crate::db::Row;
 use crate::error::StoreError;
+
+/// Placeholders of so many rows of so many columns: `($1, $2), ($3, $4)`.
+pub(crate) fn places(rows: usize, columns: usize) -> String {
+    let row = |row: usize| {
+        let places: Vec<String> =
+            (1..=columns).map(|n| format!("${}", row * columns + n)).collect();
+        format!("({})", places.join(", "))
+    };
+    (0..rows).map(row).collect::<Vec<_>>().join(", ")
+}
 
 /// The column as a word of a closed list.
 pub(crate) fn word<T>(

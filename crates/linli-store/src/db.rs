@@ -17,6 +17,7 @@
 //!   have no effect but through its transaction.
 //! * A panic inside the closure rolls back that closure only and comes back as [`StoreError::Other`].
 
+mod locked;
 mod migrate;
 mod options;
 mod postgres;
@@ -269,30 +270,6 @@ impl<'a> Tx<'a> {
     /// [`StoreError::NotFound`] if there is none; that leaves the transaction usable.
     pub fn one(&mut self, sql: &str, params: &[Value]) -> Result<Row, StoreError> {
         self.row(sql, params)?.ok_or(StoreError::NotFound)
-    }
-
-    /// As [`Tx::row`], with the rows of the query's own table locked until the transaction ends: who comes second
-    /// reads what the first one wrote. SQLite has one writer at a time and needs no lock.
-    ///
-    /// # Errors
-    /// [`StoreError`]; also if this is a read.
-    pub fn row_locked(&mut self, sql: &str, params: &[Value]) -> Result<Option<Row>, StoreError> {
-        if !self.writable {
-            // PostgreSQL would refuse it, SQLite would not.
-            return Err(StoreError::other("a read transaction cannot lock"));
-        }
-        match self.engine() {
-            Engine::Sqlite => self.row(sql, params),
-            Engine::Postgres => self.row(&format!("{sql} FOR UPDATE"), params),
-        }
-    }
-
-    /// As [`Tx::one`], locked as by [`Tx::row_locked`].
-    ///
-    /// # Errors
-    /// [`StoreError::NotFound`] if there is none; that leaves the transaction usable.
-    pub fn one_locked(&mut self, sql: &str, params: &[Value]) -> Result<Row, StoreError> {
-        self.row_locked(sql, params)?.ok_or(StoreError::NotFound)
     }
 
     /// Hands the rows of a query to `each` one after the other, in constant memory. An error of `each` ends it and is

@@ -2,7 +2,8 @@
 //!
 //! Owns reading and appending entries. Hashes are computed by the use cases, which hold the key.
 
-use crate::db::{Row, Tx, params};
+use crate::columns::places;
+use crate::db::{Row, Tx, Value, params};
 use crate::error::StoreError;
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -64,6 +65,42 @@ pub fn append(tx: &mut Tx<'_>, row: &JournalRow) -> Result<(), StoreError> {
         ],
     )
     .map(drop)
+}
+
+/// Rows of one statement; more are loaded in bulk.
+const TOGETHER: usize = 16;
+
+/// Appends several entries.
+///
+/// # Errors
+/// [`StoreError::Conflict`] if a place in a chain is taken.
+pub fn append_all(tx: &mut Tx<'_>, rows: &[JournalRow]) -> Result<(), StoreError> {
+    match rows {
+        [] => Ok(()),
+        [row] => append(tx, row),
+        rows if rows.len() <= TOGETHER => {
+            let values: Vec<Value> = rows.iter().flat_map(values).collect();
+            let places = places(rows.len(), COLUMNS.len());
+            let sql = format!("INSERT INTO journal ({}) VALUES {places}", COLUMNS.join(", "));
+            tx.execute(&sql, &values).map(drop)
+        }
+        rows => tx.bulk("journal", COLUMNS, rows.iter().map(values)).map(drop),
+    }
+}
+
+fn values(row: &JournalRow) -> Vec<Value> {
+    params![
+        row.case_id,
+        row.seq,
+        row.at,
+        &row.actor,
+        row.actor_id,
+        &row.kind,
+        &row.body,
+        &row.origin,
+        &row.hash
+    ]
+    .to_vec()
 }
 
 /// The newest entries before `before` (exclusive), newest first, at most `limit`. `correspondence`

@@ -114,6 +114,17 @@ pub fn of_nodes(tx: &mut Tx<'_>, nodes: &[NodeId]) -> Result<Vec<ShiftRow>, Stor
     Ok(shifts)
 }
 
+/// The shifts of one person, in any roster, with the time zone of each.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn of_person(tx: &mut Tx<'_>, staff: StaffId) -> Result<Vec<(Shift, String)>, StoreError> {
+    let sql = "SELECT d.id, d.node_id, d.staff_id, d.weekdays, d.since, d.until, d.from_minute, d.to_minute, \
+               n.time_zone FROM duty_shifts d JOIN nodes n ON n.id = d.node_id WHERE d.staff_id = $1 ORDER BY d.id";
+    let rows = tx.rows(sql, params![staff.0])?;
+    rows.iter().map(|row| Ok((read(row)?.shift, row.get("time_zone")?))).collect()
+}
+
 /// People who can stand in a node's roster, by name: who belongs to it or to a part of it, or holds one of the roles
 /// there.
 ///

@@ -3,8 +3,10 @@
 //! Owns the tables `policies` and `calendars`. Must not know what is in them. Called by the rule book and the use cases
 //! of policies and calendars.
 
+use crate::cases::CaseRow;
 use crate::db::{Row, Tx, params};
 use crate::error::StoreError;
+use crate::scope::Binds;
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -234,6 +236,25 @@ pub fn open_cases(
     .iter()
     .map(|row| Ok((row.get("registered_at")?, row.get("id")?)))
     .collect()
+}
+
+/// Cases for a job of the program itself, in the order of their ids; locked until the transaction ends, if it changes
+/// them. Those that are not there are left out.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn cases(tx: &mut Tx<'_>, ids: &[Uuid], locked: bool) -> Result<Vec<CaseRow>, StoreError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut binds = Binds::default();
+    let list = binds.list(ids.iter().copied());
+    let sql = format!("SELECT * FROM cases WHERE id IN ({list}) ORDER BY id");
+    let rows = match locked {
+        true => tx.rows_locked(&sql, binds.values())?,
+        false => tx.rows(&sql, binds.values())?,
+    };
+    rows.iter().map(CaseRow::read).collect()
 }
 
 /// Cases registered since an instant at offices that run under a policy, the newest first, with their numbers.

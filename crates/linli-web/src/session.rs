@@ -127,7 +127,7 @@ async fn admit(parts: &mut Parts, state: &WebState) -> Result<(), Response> {
 }
 
 async fn signed_in(parts: &mut Parts, state: &WebState) -> Result<Signed, Response> {
-    let Some(token) = cookie(&parts.headers, COOKIE) else { return Err(to_sign_in(parts)) };
+    let Some(token) = cookie(&parts.headers, COOKIE) else { return Err(nobody(parts)) };
     let origin = origin(parts, state);
     match sign_in::caller_of_session(&state.app, token, &origin).await {
         Ok((caller, session)) => {
@@ -138,7 +138,7 @@ async fn signed_in(parts: &mut Parts, state: &WebState) -> Result<Signed, Respon
             let flash = cookie(&parts.headers, FLASH).and_then(decode);
             Ok(Signed { caller, session, prefs, path, flash })
         }
-        Err(AppError::SignedOut) => Err(to_sign_in(parts)),
+        Err(AppError::SignedOut) => Err(nobody(parts)),
         Err(error) => Err(fault(error).into_response()),
     }
 }
@@ -150,6 +150,15 @@ impl<S: Send + Sync> FromRequestParts<S> for Signed {
         // Without the guard nobody is anybody.
         parts.extensions.get::<Self>().cloned().ok_or_else(|| to_sign_in(parts))
     }
+}
+
+/// An open page whose session has ended hears that there is nothing more to hear, which tells a browser not to come back;
+/// everybody else signs in.
+fn nobody(parts: &Parts) -> Response {
+    if crate::live::is_live(parts.uri.path()) {
+        return axum::http::StatusCode::NO_CONTENT.into_response();
+    }
+    to_sign_in(parts)
 }
 
 /// Signing in comes first; the way back is kept for pages, not for sent forms.
@@ -182,6 +191,12 @@ impl Signed {
         };
         let badges = queues::badges(&state.app, &self.caller).await.map_err(fault)?;
         let badge = |section, count, hot| Counts { section, count, hot };
+        let viewer = Viewer {
+            duty: badges.duty_until.map_or_else(String::new, |until| {
+                page.f("roster.duty_until", &[("time", &page.times.near(until))])
+            }),
+            ..viewer
+        };
         let counts = [
             badge(Section::Approvals, badges.approvals.n, true),
             badge(Section::FollowUps, badges.follow_ups.n, false),

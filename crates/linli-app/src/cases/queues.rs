@@ -231,6 +231,8 @@ pub struct Badges {
     /// Days that wait for the caller's signature.
     pub registers: u32,
     pub unread: i64,
+    /// Until when the caller is on duty; nothing when they are not.
+    pub duty_until: Option<Timestamp>,
 }
 
 /// Counts what waits, for the menu of every page.
@@ -253,7 +255,8 @@ pub async fn badges(app: &App, caller: &Caller) -> Result<Badges, AppError> {
             let unread = notices::count_unread(tx, me, &seen, now)?;
             let visits = crate::visits::waiting(tx, &whose, now)?;
             let registers = crate::registers::waiting(tx, &whose, now)?;
-            Ok(Badges { approvals, follow_ups, visits, registers, unread })
+            let duty_until = crate::roster::duty_until(tx, me, now)?;
+            Ok(Badges { approvals, follow_ups, visits, registers, unread, duty_until })
         })
         .await
 }

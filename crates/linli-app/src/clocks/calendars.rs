@@ -105,9 +105,22 @@ fn in_force(tx: &mut Tx<'_>, id: &str) -> Result<CalendarData, AppError> {
     rules::calendar_data(tx, id, version)
 }
 
-/// What is wrong with a calendar, as a field issue: `no_working_time`, `periods_overlap` and so on.
+/// What is wrong with a calendar, at the field that it is about: `no_working_time`, `periods_overlap` and so on.
 pub fn issue(error: &CalendarError) -> FieldIssue {
-    FieldIssue::new("calendar", "calendar_problem").with("reason", error)
+    let code = error.code();
+    match error {
+        CalendarError::NoWorkingTime => FieldIssue::new("week", code),
+        CalendarError::Overlap(at) => {
+            let day = at.to_lowercase();
+            let field = if at.contains('-') { "days".to_owned() } else { day };
+            FieldIssue::new(field, code).with("at", at)
+        }
+        CalendarError::Twice(at) => FieldIssue::new("days", code).with("at", at),
+        CalendarError::MonthDay(at) => FieldIssue::new("closures", code).with("at", at),
+        CalendarError::Zone(_) | CalendarError::Data(_) => {
+            FieldIssue::new("calendar", "calendar_problem").with("reason", error)
+        }
+    }
 }
 
 /// Keeps a calendar as the next version of its name; tells which. Open cases are planned again in the background.
@@ -120,10 +133,32 @@ pub async fn save(
     data: CalendarData,
     note: String,
 ) -> Result<u32, AppError> {
-    caller.require(Right::Administer)?;
+    save_once(app, caller, data, note, None).await
+}
+
+/// As [`save`]; with a key, the same request that comes again is answered as the first time (D05).
+///
+/// # Errors
+/// As [`save`]; [`AppError::KeyReused`].
+pub async fn save_once(
+    app: &App,
+    caller: &Caller,
+    data: CalendarData,
+    note: String,
+    key: Option<String>,
+) -> Result<u32, AppError> {
+    caller.require_for_company(Right::Administer)?;
     caller.require_write()?;
+    let digest = super::digest(&(&data, &note))?;
     let (app, caller) = (app.clone(), caller.clone());
-    app.clone().db.write(move |tx| save_in(tx, &app, &caller, data.clone(), &note)).await
+    app.clone()
+        .db
+        .write(move |tx| {
+            super::once(tx, &app, &caller, (key.as_deref(), &digest), |tx| {
+                save_in(tx, &app, &caller, data.clone(), &note)
+            })
+        })
+        .await
 }
 
 /// Adds a list of dates, e.g. next year's public holidays, to a calendar; tells the new version. Dates that are listed
@@ -138,9 +173,25 @@ pub async fn load_holidays(
     list: &str,
     note: String,
 ) -> Result<u32, AppError> {
-    caller.require(Right::Administer)?;
+    caller.require_for_company(Right::Administer)?;
     caller.require_write()?;
     let holidays = Holidays::read(list).map_err(|e| AppError::Invalid(vec![issue(&e)]))?;
+    load_days(app, caller, id, holidays, note).await
+}
+
+/// As [`load_holidays`], with the dates read already.
+///
+/// # Errors
+/// As [`load_holidays`].
+pub async fn load_days(
+    app: &App,
+    caller: &Caller,
+    id: &str,
+    holidays: Holidays,
+    note: String,
+) -> Result<u32, AppError> {
+    caller.require_for_company(Right::Administer)?;
+    caller.require_write()?;
     if holidays.days.is_empty() {
         return Err(AppError::field("calendar", "required"));
     }

@@ -34,7 +34,7 @@ pub struct PolicyVersion {
 }
 
 /// A policy that somebody wants to keep.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct NewVersion {
     /// Its version is set when it is saved.
     pub policy: Policy,
@@ -166,10 +166,31 @@ pub(super) fn problems(tx: &mut Tx<'_>, policy: &Policy) -> Result<Vec<Problem>,
 /// # Errors
 /// [`AppError::Invalid`] with every problem and its place, or for a date that has passed.
 pub async fn save(app: &App, caller: &Caller, new: NewVersion) -> Result<u32, AppError> {
-    caller.require(Right::Administer)?;
+    save_once(app, caller, new, None).await
+}
+
+/// As [`save`]; with a key, the same request that comes again is answered as the first time (D05).
+///
+/// # Errors
+/// As [`save`]; [`AppError::KeyReused`].
+pub async fn save_once(
+    app: &App,
+    caller: &Caller,
+    new: NewVersion,
+    key: Option<String>,
+) -> Result<u32, AppError> {
+    caller.require_for_company(Right::Administer)?;
     caller.require_write()?;
+    let digest = super::digest(&new)?;
     let (app, caller) = (app.clone(), caller.clone());
-    app.clone().db.write(move |tx| save_in(tx, &app, &caller, &new)).await
+    app.clone()
+        .db
+        .write(move |tx| {
+            super::once(tx, &app, &caller, (key.as_deref(), &digest), |tx| {
+                save_in(tx, &app, &caller, &new)
+            })
+        })
+        .await
 }
 
 fn save_in(tx: &mut Tx<'_>, app: &App, caller: &Caller, new: &NewVersion) -> Result<u32, AppError> {

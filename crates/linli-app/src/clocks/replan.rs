@@ -4,16 +4,18 @@
 //! planned until every open case has been looked at, and a case that was planned already changes nothing.
 
 use crate::App;
-use crate::complaint::commit;
+use crate::complaint::commit_many::Prepared;
+use crate::complaint::{commit, commit_many};
 use crate::error::AppError;
 use jiff::Timestamp;
 use linli_domain::actor::{Actor, Who};
 use linli_domain::complaint::{self, Command, Ctx, Facts};
 use linli_store::{Tx, rules as stored};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Cases of one transaction; bounds memory and the time that others wait.
-const STEP: i64 = 200;
+const STEP: i64 = 400;
 
 /// What one run did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,16 +36,14 @@ pub async fn replan(app: &App) -> Result<Replanned, AppError> {
         return Ok(Replanned::default());
     }
     let mut done = Replanned::default();
-    let mut after = (Timestamp::UNIX_EPOCH, Uuid::nil());
-    loop {
-        let app_of_step = app.clone();
-        let step = app.db.write(move |tx| step(tx, &app_of_step, after)).await?;
-        done.cases += step.cases;
-        done.clocks += step.clocks;
-        match step.last {
-            Some(last) => after = last,
-            None => break,
-        }
+    let mut next = ahead(app, (Timestamp::UNIX_EPOCH, Uuid::nil())).await?;
+    while let Some(step) = next {
+        // While one step is written, the next one is computed.
+        let (last, step) = (step.last, Arc::new(step));
+        let (saved, following) = tokio::join!(save(app, step.clone()), ahead(app, last));
+        done.cases += step.ids.len();
+        done.clocks += saved?;
+        next = following?;
     }
     let now = app.environment.now();
     app.db
@@ -57,32 +57,77 @@ pub async fn replan(app: &App) -> Result<Replanned, AppError> {
     Ok(done)
 }
 
+/// Some open cases, and what another calendar makes of them.
 struct Step {
-    cases: usize,
+    ids: Vec<Uuid>,
+    last: (Timestamp, Uuid),
     clocks: usize,
-    last: Option<(Timestamp, Uuid)>,
+    prepared: Prepared,
 }
 
-fn step(tx: &mut Tx<'_>, app: &App, after: (Timestamp, Uuid)) -> Result<Step, AppError> {
-    let open = stored::open_cases(tx, after, STEP)?;
-    let mut clocks = 0;
-    for (_, id) in &open {
-        clocks += replan_case(tx, app, *id)?;
-    }
-    Ok(Step { cases: open.len(), clocks, last: open.last().copied() })
+async fn ahead(app: &App, after: (Timestamp, Uuid)) -> Result<Option<Step>, AppError> {
+    let app = app.clone();
+    app.clone()
+        .db
+        .read(move |tx| {
+            let open = stored::open_cases(tx, after, STEP)?;
+            let Some(last) = open.last().copied() else { return Ok(None) };
+            let ids: Vec<Uuid> = open.into_iter().map(|(_, id)| id).collect();
+            let (clocks, prepared) = prepared(tx, &app, &ids, false)?;
+            Ok(Some(Step { ids, last, clocks, prepared }))
+        })
+        .await
 }
 
-fn replan_case(tx: &mut Tx<'_>, app: &App, id: Uuid) -> Result<usize, AppError> {
-    let mut loaded = commit::load_for_program(tx, app, id)?;
-    let rules = loaded.rules.clone();
-    if !rules.policy.clocks.iter().any(|rule| rule.limit.on_calendar()) {
+async fn save(app: &App, step: Arc<Step>) -> Result<usize, AppError> {
+    if step.clocks == 0 {
         return Ok(0);
     }
+    let of_step = step.clone();
+    match app.db.write(move |tx| commit_many::save(tx, &of_step.prepared)).await {
+        Ok(()) => Ok(step.clocks),
+        Err(AppError::Unavailable(why)) => Err(AppError::Unavailable(why)),
+        // Somebody has acted on one of the cases meanwhile: once more, with nobody in between.
+        Err(_) => {
+            let app = app.clone();
+            app.clone()
+                .db
+                .write(move |tx| {
+                    let (clocks, prepared) = prepared(tx, &app, &step.ids, true)?;
+                    commit_many::save(tx, &prepared)?;
+                    Ok(clocks)
+                })
+                .await
+        }
+    }
+}
+
+fn prepared(
+    tx: &mut Tx<'_>,
+    app: &App,
+    ids: &[Uuid],
+    locked: bool,
+) -> Result<(usize, Prepared), AppError> {
     let (actor, facts, now) = (Actor::system(), Facts::default(), app.environment.now());
-    let ctx =
-        Ctx { actor: &actor, now, policy: &rules.policy, calendar: &rules.calendar, facts: &facts };
-    let events = complaint::decide(&loaded.state, Command::Replan, &ctx)?;
+    let mut moved = Vec::new();
+    for loaded in commit_many::load(tx, app, ids, locked)? {
+        let rules = loaded.rules.clone();
+        if !rules.policy.clocks.iter().any(|rule| rule.limit.on_calendar()) {
+            continue;
+        }
+        let ctx = Ctx {
+            actor: &actor,
+            now,
+            policy: &rules.policy,
+            calendar: &rules.calendar,
+            facts: &facts,
+        };
+        let events = complaint::decide(&loaded.state, Command::Replan, &ctx)?;
+        if !events.is_empty() && loaded.row.open {
+            moved.push((loaded, events));
+        }
+    }
     let act = commit::Act { app, who: Who::System, origin: "", now };
-    commit::commit(tx, &act, &mut loaded, &events)?;
-    Ok(events.len())
+    let clocks = moved.iter().map(|(_, events)| events.len()).sum();
+    Ok((clocks, commit_many::prepare(&act, moved)?))
 }

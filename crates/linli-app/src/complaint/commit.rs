@@ -1,6 +1,7 @@
 //! Loading a complaint and committing what was decided: journal, row, clocks, departments, outbox,
 //! in one transaction. The one place where events become rows.
 
+use super::commit_many::Keys;
 use crate::App;
 use crate::error::AppError;
 use crate::rules::Rules;
@@ -99,10 +100,16 @@ pub(crate) fn commit(
     if events.is_empty() {
         return Ok(());
     }
-    let before = loaded.row.version;
-    append(tx, act, loaded, events)?;
-    cases::update(tx, &loaded.row, before)?;
-    save_departments(tx, loaded)
+    let before = Keys::of(loaded);
+    write(tx, &written(act, loaded, events)?)?;
+    events.iter().try_for_each(|event| triage::decided(tx, act, loaded.row.id, event))?;
+    update(tx, loaded, &before)
+}
+
+/// Writes the row and, if anything of theirs changed, the sort keys of the departments.
+pub(super) fn update(tx: &mut Tx<'_>, loaded: &Loaded, before: &Keys) -> Result<(), AppError> {
+    cases::update(tx, &loaded.row, before.version)?;
+    if before.same(&Keys::of(loaded)) { Ok(()) } else { save_departments(tx, loaded) }
 }
 
 /// Commits the first events of a new case.
@@ -112,7 +119,8 @@ pub(crate) fn commit_new(
     loaded: &mut Loaded,
     events: &[Event],
 ) -> Result<(), AppError> {
-    append(tx, act, loaded, events)?;
+    write(tx, &written(act, loaded, events)?)?;
+    events.iter().try_for_each(|event| triage::decided(tx, act, loaded.row.id, event))?;
     cases::insert(tx, &loaded.row)?;
     for staff in &loaded.state.accused.staff {
         cases::insert_accused(tx, loaded.row.id, staff.0)?;
@@ -120,21 +128,40 @@ pub(crate) fn commit_new(
     Ok(())
 }
 
-fn append(
-    tx: &mut Tx<'_>,
+/// Rows that events become, besides the case's own.
+#[derive(Default)]
+pub(super) struct Written {
+    pub(super) journal: Vec<JournalRow>,
+    pub(super) clocks: Vec<ClockRow>,
+    pub(super) outbox: Vec<OutboxRow>,
+}
+
+pub(super) fn write(tx: &mut Tx<'_>, rows: &Written) -> Result<(), AppError> {
+    journal::append_all(tx, &rows.journal)?;
+    clocks::save_all(tx, &rows.clocks)?;
+    rows.outbox.iter().try_for_each(|row| outbox::put(tx, row))?;
+    Ok(())
+}
+
+/// Applies events to a case and tells the rows that they become.
+pub(super) fn written(
     act: &Act<'_>,
     loaded: &mut Loaded,
     events: &[Event],
-) -> Result<(), AppError> {
+) -> Result<Written, AppError> {
+    let mut rows = Written::default();
+    if events.is_empty() {
+        return Ok(rows);
+    }
     // A registration comes with the state after all of its events.
     let registered = loaded.row.version == 0;
     let mut changed: BTreeMap<(ClockId, u32), Clock> = BTreeMap::new();
     for event in events {
         let entry = Entry { at: act.now, by: act.who, event: event.clone() };
         let row = journal_row(act.app, &loaded.row, &entry, act.origin)?;
-        journal::append(tx, &row)?;
         loaded.row.version = row.seq;
-        loaded.row.head = row.hash;
+        loaded.row.head.clone_from(&row.hash);
+        rows.journal.push(row);
         if !registered {
             complaint::apply(&mut loaded.state, &entry);
         }
@@ -143,15 +170,14 @@ fn append(
         {
             changed.insert((clock.clone(), now.run), now.clone());
         }
-        triage::decided(tx, act, loaded.row.id, event)?;
-        notify(tx, act, loaded, event)?;
+        rows.outbox.extend(message(act, loaded, event)?);
     }
-    for ((id, _), clock) in &changed {
-        clocks::save(tx, &clock_row(loaded.row.id, id, clock, &loaded.rules))?;
-    }
+    let row = |(id, _): &(ClockId, u32), clock| clock_row(loaded.row.id, id, clock, &loaded.rules);
+    rows.clocks = changed.iter().map(|(key, clock)| row(key, clock)).collect();
     // "Updated" tells when somebody did something; time alone does not count.
     let updated = if act.who == Who::System { loaded.row.updated_at } else { act.now };
-    refresh(&mut loaded.row, &loaded.state, &loaded.rules, updated)
+    refresh(&mut loaded.row, &loaded.state, &loaded.rules, updated)?;
+    Ok(rows)
 }
 
 /// A clock as a row.
@@ -283,10 +309,10 @@ fn save_departments(tx: &mut Tx<'_>, loaded: &Loaded) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Puts the notices and messages of an event in the outbox, once per event.
-fn notify(tx: &mut Tx<'_>, act: &Act<'_>, loaded: &Loaded, event: &Event) -> Result<(), AppError> {
+/// The notice of an event for the outbox, once per event.
+fn message(act: &Act<'_>, loaded: &Loaded, event: &Event) -> Result<Option<OutboxRow>, AppError> {
     let Some(notice) = complaint::notice(event, &loaded.state, &loaded.rules.policy) else {
-        return Ok(());
+        return Ok(None);
     };
     let row = OutboxRow {
         id: act.app.environment.id(),
@@ -297,5 +323,5 @@ fn notify(tx: &mut Tx<'_>, act: &Act<'_>, loaded: &Loaded, event: &Event) -> Res
         created_at: act.now,
         attempts: 0,
     };
-    Ok(outbox::put(tx, &row)?)
+    Ok(Some(row))
 }

@@ -7,6 +7,7 @@ pub mod attach;
 pub mod caller_card;
 mod commands;
 pub(crate) mod commit;
+pub(crate) mod commit_many;
 pub mod deliver;
 pub mod desk;
 pub mod matter;

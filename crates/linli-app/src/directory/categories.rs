@@ -2,7 +2,6 @@
 //!
 //! Owns their two levels and who may change them: administrators of the whole company, because all offices share them.
 
-use linli_domain::vocabulary::NodeKind;
 use linli_store::Tx;
 use linli_store::categories::{self as store, CategoryRow};
 use serde::Serialize;
@@ -81,11 +80,7 @@ pub async fn list(app: &App, with_retired: bool) -> Result<Vec<CategoryView>, Ap
 
 fn require(caller: &Caller) -> Result<(), AppError> {
     caller.require_write()?;
-    let roles = Right::Administer.roles();
-    let company = |grant: &crate::access::Grant| {
-        grant.kind == NodeKind::Company && roles.contains(&grant.role)
-    };
-    if caller.grants.grants.iter().any(company) { Ok(()) } else { Err(AppError::Forbidden) }
+    caller.require_for_company(Right::Administer)
 }
 
 /// Adds a category.

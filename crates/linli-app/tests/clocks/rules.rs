@@ -86,7 +86,7 @@ app_test! {
         let Err(AppError::Invalid(issues)) = calendars::save(&app, &admin, calendar.clone(), String::new()).await else {
             panic!("overlapping periods were kept")
         };
-        assert_eq!(issues[0].params, [("reason", "periods overlap on Tuesday".to_owned())]);
+        assert_eq!((issues[0].field.as_str(), issues[0].code), ("tuesday", "periods_overlap"));
         calendar.week = Default::default();
         calendar.days.clear();
         assert!(calendars::save(&app, &admin, calendar, String::new()).await.is_err());

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use linli_app::clocks::{calendars, replan};
 use linli_app::operator;
+use linli_app::rules::{self, Named};
 use linli_domain::clock::calendar::{Calendar, CalendarData, shipped};
 use linli_domain::clock::explain::{Because, Explained, Step};
 use linli_domain::clock::what_if::{self, Happening, TimingAct};
@@ -124,13 +125,17 @@ struct ClockStep {
     source: Option<String>,
 }
 
-/// Explains the history that stands on standard input.
-pub fn explain() -> Result<ExitCode, Trouble> {
+/// Explains the history that stands on standard input. Names of policies and calendars mean what they mean for cases
+/// under `config`: the versions of its database, if there is one, else those that ship.
+pub async fn explain(config: Option<&Config>) -> Result<ExitCode, Trouble> {
     let mut text = String::new();
     std::io::stdin()
         .read_to_string(&mut text)
         .map_err(|error| Trouble::new(format!("standard input: {error}")))?;
-    let answer = answer(&text)?;
+    let request: Request = serde_json::from_str(&text)
+        .map_err(|error| Trouble::new(format!("the request: {error}")))?;
+    let named = named(config, &request).await;
+    let answer = answer(request, named)?;
     println!("{}", serde_json::to_string(&answer).map_err(|e| Trouble::new(e.to_string()))?);
     Ok(ExitCode::SUCCESS)
 }
@@ -161,11 +166,45 @@ pub async fn holidays(
     Ok(ExitCode::SUCCESS)
 }
 
-fn answer(text: &str) -> Result<Answer, Trouble> {
-    let request: Request = serde_json::from_str(text)
-        .map_err(|error| Trouble::new(format!("the request: {error}")))?;
-    let policy = chosen_policy(request.policy)?;
-    let calendar = chosen_calendar(request.office.calendar, &policy)?;
+/// What the database says about the names in a request: the policy for the first of its events, the calendar of now. A
+/// database that is not there, or cannot be read, says nothing.
+async fn named(config: Option<&Config>, request: &Request) -> Named {
+    let PolicyOrName::Name(policy) = &request.policy else {
+        return match &request.office.calendar {
+            Some(CalendarOrName::Name(calendar)) => in_database(config, None, Some(calendar)).await,
+            _ => Named::default(),
+        };
+    };
+    let first = request.events.iter().map(|event| event.at).min().unwrap_or(Timestamp::MAX);
+    let calendar = match &request.office.calendar {
+        Some(CalendarOrName::Name(calendar)) => Some(calendar.as_str()),
+        _ => None,
+    };
+    in_database(config, Some((policy, first)), calendar).await
+}
+
+async fn in_database(
+    config: Option<&Config>,
+    policy: Option<(&str, Timestamp)>,
+    calendar: Option<&str>,
+) -> Named {
+    let Some(config) = config else { return Named::default() };
+    let options = open::options(config);
+    // Asking creates nothing.
+    if options.file().is_some_and(|file| !file.exists()) {
+        return Named::default();
+    }
+    let Ok(db) = linli_store::Db::open(&options).await else { return Named::default() };
+    let policy = policy.map(|(name, at)| (name.to_owned(), at));
+    let calendar = calendar.map(str::to_owned);
+    let found = db.read(move |tx| rules::named(tx, policy.as_ref(), calendar.as_deref())).await;
+    db.close().await;
+    found.unwrap_or_default()
+}
+
+fn answer(request: Request, known: Named) -> Result<Answer, Trouble> {
+    let policy = chosen_policy(request.policy, known.policy)?;
+    let calendar = chosen_calendar(request.office.calendar, known.calendar, &policy)?;
     let calendar = Calendar::new(&calendar, &request.office.timezone)
         .map_err(|error| Trouble::new(format!("office: {error}")))?;
     let mut history = Vec::with_capacity(request.events.len());
@@ -193,11 +232,13 @@ fn answer(text: &str) -> Result<Answer, Trouble> {
     })
 }
 
-fn chosen_policy(wanted: PolicyOrName) -> Result<Policy, Trouble> {
+fn chosen_policy(wanted: PolicyOrName, known: Option<Policy>) -> Result<Policy, Trouble> {
     let policy = match wanted {
-        PolicyOrName::Name(name) => {
-            policy::pack(&name).map_err(|error| Trouble::new(format!("policy {name}: {error}")))?
-        }
+        PolicyOrName::Name(name) => match known {
+            Some(known) => known,
+            None => policy::pack(&name)
+                .map_err(|error| Trouble::new(format!("policy {name}: {error}")))?,
+        },
         PolicyOrName::Inline(value) => serde_json::from_value(*value)
             .map_err(|error| Trouble::new(format!("policy: {error}")))?,
     };
@@ -207,10 +248,12 @@ fn chosen_policy(wanted: PolicyOrName) -> Result<Policy, Trouble> {
 
 fn chosen_calendar(
     wanted: Option<CalendarOrName>,
+    known: Option<CalendarData>,
     policy: &Policy,
 ) -> Result<CalendarData, Trouble> {
-    let named = |name: &str| {
-        shipped(name).map_err(|error| Trouble::new(format!("office.calendar: {error}")))
+    let named = |name: &str| match known {
+        Some(known) => Ok(known),
+        None => shipped(name).map_err(|error| Trouble::new(format!("office.calendar: {error}"))),
     };
     match wanted {
         None => named(&policy.calendar),

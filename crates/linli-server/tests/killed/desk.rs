@@ -4,6 +4,7 @@ use linli_store::{Db, Options, StoreError, cases, organisation};
 use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::Sender;
 use std::thread::JoinHandle;
@@ -90,15 +91,28 @@ impl Desk {
         self.started(command)
     }
 
-    fn started(&self, mut command: Command) -> Child {
-        let mut server = command.stdout(Stdio::null()).stderr(Stdio::inherit()).spawn().unwrap();
-        let started = Instant::now();
-        while TcpStream::connect(("127.0.0.1", self.port)).is_err() {
-            assert!(started.elapsed() < Duration::from_secs(20), "the server does not start");
-            assert!(server.try_wait().unwrap().is_none(), "the server ended by itself");
-            std::thread::sleep(Duration::from_millis(5));
-        }
-        server
+    /// Starts the server with a clock that a file moves; it sweeps every second.
+    pub fn serve_moved(&self, clock: &Path) -> Child {
+        let mut command = self.command(&["serve"]);
+        command.env("LINLI_TEST_CLOCK", clock);
+        self.started(command)
+    }
+
+    /// A second node on the same database, as [`Desk::serve_moved`].
+    pub fn another_node(&self, clock: &Path) -> Child {
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let mut command = self.command(&["serve"]);
+        command.env("LINLI_TEST_CLOCK", clock).env("LINLI_LISTEN", format!("127.0.0.1:{port}"));
+        started_at(command, port)
+    }
+
+    /// A file beside the data.
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn started(&self, command: Command) -> Child {
+        started_at(command, self.port)
     }
 
     /// Registers complaints one after the other until the server is gone; the ids that were answered.
@@ -166,6 +180,18 @@ impl Desk {
             self.read(|tx| Ok(cases::ids(tx)?.into_iter().map(|id| id.to_string()).collect()));
         ids.iter().filter(|id| !there.contains(*id)).cloned().collect()
     }
+}
+
+/// Starts a program and waits until it listens.
+fn started_at(mut command: Command, port: u16) -> Child {
+    let mut server = command.stdout(Stdio::null()).stderr(Stdio::inherit()).spawn().unwrap();
+    let started = Instant::now();
+    while TcpStream::connect(("127.0.0.1", port)).is_err() {
+        assert!(started.elapsed() < Duration::from_secs(60), "the server does not start");
+        assert!(server.try_wait().unwrap().is_none(), "the server ended by itself");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    server
 }
 
 /// A request that registers a complaint, the words being its key.

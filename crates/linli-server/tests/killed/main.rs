@@ -6,6 +6,8 @@
 mod desk;
 #[cfg(test)]
 mod outage;
+#[cfg(test)]
+mod sweep;
 
 use desk::Desk;
 use linli_testkit::db::TestDb;

@@ -1,9 +1,14 @@
 //! `linli clocks explain` on the examples of the documents, and on requests that are wrong.
 
 use crate::run::Installation;
+use linli_app::clocks::policies::{self, NewVersion};
+use linli_domain::clock::base::Base;
+use linli_domain::policy::pack;
+use linli_store::Engine;
+use linli_testkit::company::TestApp;
 use serde_json::Value;
 use std::io::Write as _;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 const PAGE: &str = include_str!("../../../../docs/clocks.md");
 
@@ -15,8 +20,12 @@ fn ask(request: &str) -> Result<Value, String> {
 fn ask_in(request: &str, zone: &str) -> Result<Value, String> {
     let here = Installation::new();
     let mut command = here.command(&["clocks", "explain", "--json"]);
+    command.env("TZ", zone);
+    asked(command, request)
+}
+
+fn asked(mut command: Command, request: &str) -> Result<Value, String> {
     let mut program = command
-        .env("TZ", zone)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -123,4 +132,48 @@ fn mistakes_are_named() {
         let message = ask(request).unwrap_err();
         assert!(message.contains(named), "{request}: {message}");
     }
+}
+
+/// ADM-1, SLA-4: a name means what it means for a case: the version of the configured database that was in force at the
+/// first event; before that, and without a database, the one that ships. Asking makes no database.
+#[test]
+fn policies_of_the_database_are_known() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let app = runtime.block_on(TestApp::new(Engine::Sqlite));
+    runtime.block_on(async {
+        let mut policy = pack("default").unwrap();
+        let rule = policy.clocks.iter_mut().find(|rule| rule.id == "SLA-4").unwrap();
+        rule.limit = Base::Days(1);
+        let admin = app.caller("tangxiaofeng").await;
+        let new = NewVersion { policy: policy.clone(), valid_from: None, note: String::new() };
+        policies::save(&app, &admin, new).await.unwrap();
+        "our-own".clone_into(&mut policy.id);
+        let new = NewVersion { policy, valid_from: None, note: String::new() };
+        policies::save(&app, &admin, new).await.unwrap();
+    });
+    let due = |policy: &str, day: &str, with_database: bool| {
+        let request = format!(
+            r#"{{"policy":"{policy}","office":{{"timezone":"Asia/Shanghai"}},"events":[{{"at":"{day}T09:00:00+08:00",
+               "type":"registered","severity":"minor","judgement":"responsible"}}]}}"#
+        );
+        let here = Installation::new();
+        let mut command = here.command(&["clocks", "explain", "--json"]);
+        if with_database {
+            command.env("LINLI__DATABASE__URL", app.db.options().url);
+        }
+        let answer = asked(command, &request)?;
+        let clocks = answer["clocks"].as_array().unwrap();
+        let clock = clocks.iter().find(|clock| clock["id"] == "SLA-4").unwrap();
+        Ok::<_, String>((answer["policy_version"].as_u64().unwrap(), clock["due_at"].to_string()))
+    };
+    let limit = |text: &str| format!("\"{text}T09:00:00+08:00\"");
+    assert_eq!(due("default", "2026-09-15", true), Ok((2, limit("2026-09-16"))));
+    assert_eq!(
+        due("default", "2026-09-13", true),
+        Ok((1, limit("2026-09-15"))),
+        "not yet in force"
+    );
+    assert_eq!(due("default", "2026-09-15", false), Ok((1, limit("2026-09-17"))));
+    assert_eq!(due("our-own", "2026-09-15", true), Ok((1, limit("2026-09-16"))));
+    assert!(due("our-own", "2026-09-15", false).unwrap_err().contains("our-own"));
 }

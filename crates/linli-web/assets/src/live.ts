@@ -60,10 +60,12 @@ export function startLive(): void {
   const ask = async (): Promise<void> => {
     try {
       const answer = await fetch(address("/live/now", now, about), { headers: { accept: "application/json" }, redirect: "error" });
+      // Signed out: there is nothing more to hear on this page.
+      if (answer.status === 204) return;
       const news = answer.ok ? read(await answer.text()) : null;
       if (news) show(news);
     } catch {
-      // Offline, or signed out: the page stays as it is.
+      // Offline: the page stays as it is.
     }
     if (!document.hidden) timer = window.setTimeout(() => void ask(), POLL * (0.8 + 0.4 * Math.random()));
   };

@@ -160,6 +160,7 @@ pub fn document() -> OpenApi {
         ("cases", "Cases of all kinds: registering, reading, acting."),
         ("contacts", "What reached the desk, whether or not a case came of it."),
         ("directory", "Organisation, places, residents, staff, categories."),
+        ("rules", "Policies and calendars in versions: read, try, save."),
         ("own", "What concerns the caller."),
     ];
     let mut document = OpenApiBuilder::new()

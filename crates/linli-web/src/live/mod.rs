@@ -13,6 +13,11 @@ use crate::state::WebState;
 use axum::Router;
 use axum::routing::get;
 
+/// Whether an address is that of the stream or of its poor relation.
+pub(crate) fn is_live(path: &str) -> bool {
+    matches!(path, "/live" | "/live/now")
+}
+
 pub(crate) fn routes() -> Router<WebState> {
     Router::new().route("/live", get(stream::open)).route("/live/now", get(stream::now))
 }

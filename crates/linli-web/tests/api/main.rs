@@ -8,6 +8,7 @@ mod logs;
 mod mistakes;
 mod program;
 mod routes;
+mod rules;
 mod table;
 mod triage;
 mod watching;

@@ -1,5 +1,6 @@
 //! Version 1 of the API: a folder for each resource, a file for each act.
 
+mod calendars;
 mod calls;
 mod cases;
 mod categories;
@@ -8,6 +9,7 @@ mod contacts;
 mod notices;
 mod organisation;
 mod places;
+mod policies;
 mod residents;
 mod rosters;
 mod search;
@@ -30,6 +32,8 @@ pub(super) fn routes() -> Routes {
         .merge(residents::routes())
         .merge(staff::routes())
         .merge(rosters::routes())
+        .merge(policies::routes())
+        .merge(calendars::routes())
         .merge(notices::routes())
         .merge(triage::routes())
 }

@@ -2,6 +2,7 @@
 
 use crate::errors::Fault;
 use crate::forms::{Choice, FieldIssue, Form, Posted, Values};
+use crate::pages::rules::policy_name;
 use crate::pages::stale::{self, Both};
 use crate::pages::{html, see_other};
 use crate::session::{Signed, fault};
@@ -12,10 +13,11 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use linli_app::AppError;
+use linli_app::clocks::policies;
 use linli_app::directory::organisation::{self, DUTIES, NodeInput, NodeView};
 use linli_domain::ids::NodeId;
-use linli_domain::policy;
 use linli_domain::vocabulary::NodeKind;
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 const LIST: &str = "/admin/organisation";
@@ -39,7 +41,7 @@ struct NodePage {
 }
 
 impl NodePage {
-    fn of(page: Page, node: &NodeView, form: Form) -> Self {
+    fn of(page: Page, node: &NodeView, policies: Vec<Choice>, form: Form) -> Self {
         Self {
             title: node.name.clone(),
             lead: page.word("node_kind", node.kind.as_str()).to_owned(),
@@ -53,12 +55,12 @@ impl NodePage {
                 NodeKind::Department => words(&page, "duty", DUTIES.iter().copied()),
                 _ => Vec::new(),
             },
-            policies: words(&page, "policy", policy::pack_names()),
+            policies,
             page,
         }
     }
 
-    fn below(page: Page, above: &NodeView, form: Form) -> Self {
+    fn below(page: Page, above: &NodeView, policies: Vec<Choice>, form: Form) -> Self {
         let kinds: &[NodeKind] = match above.kind {
             NodeKind::Company => &[NodeKind::Branch, NodeKind::Quality, NodeKind::Office],
             NodeKind::Branch => &[NodeKind::Office],
@@ -75,10 +77,17 @@ impl NodePage {
             form,
             kinds: words(&page, "node_kind", kinds.iter().map(|kind| kind.as_str())),
             duties: words(&page, "duty", DUTIES.iter().copied()),
-            policies: words(&page, "policy", policy::pack_names()),
+            policies,
             page,
         }
     }
+}
+
+/// Every policy that there is: those that ship and those of the company.
+async fn policies(state: &WebState, signed: &Signed, page: &Page) -> Result<Vec<Choice>, Fault> {
+    let all = policies::list(&state.app, &signed.caller).await.map_err(fault)?;
+    let ids: BTreeSet<String> = all.into_iter().map(|version| version.id).collect();
+    Ok(ids.iter().map(|id| Choice::new(&**id, policy_name(page, id))).collect())
 }
 
 fn words<'c>(page: &Page, list: &str, codes: impl Iterator<Item = &'c str>) -> Vec<Choice> {
@@ -117,8 +126,9 @@ pub async fn form(
 ) -> Result<Response, Fault> {
     let node = organisation::get(&state.app, &signed.caller, NodeId(id)).await.map_err(fault)?;
     let page = signed.plain_page(&state).await?;
+    let policies = policies(&state, &signed, &page).await?;
     let form = filled(&page, &node);
-    Ok(crate::pages::ok(&NodePage::of(page, &node, form)))
+    Ok(crate::pages::ok(&NodePage::of(page, &node, policies, form)))
 }
 
 /// Saves a node.
@@ -134,6 +144,7 @@ pub async fn update(
     let id = NodeId(id);
     let node = organisation::get(&state.app, &signed.caller, id).await.map_err(fault)?;
     let page = signed.plain_page(&state).await?;
+    let policies = policies(&state, &signed, &page).await?;
     let version = version(&values);
     let mut form = Form::of(page.s, SCOPE, values);
     if let Some(input) = read(&mut form) {
@@ -146,6 +157,7 @@ pub async fn update(
                 let names = ["name", "code", "duty", "policy", "time_zone", "position"];
                 let (s, action) = (page.s, latest.clone());
                 let words = move |name: &str, value: &str| match name {
+                    "policy" if s.find(&format!("policy.{value}")).is_none() => value.to_owned(),
                     "duty" | "policy" if !value.is_empty() => s.word(name, value).to_owned(),
                     _ => value.to_owned(),
                 };
@@ -163,7 +175,7 @@ pub async fn update(
             Err(error) => return Err(fault(error)),
         }
     }
-    let mut shown = NodePage::of(page, &node, form);
+    let mut shown = NodePage::of(page, &node, policies, form);
     shown.version = version;
     Ok(html(StatusCode::UNPROCESSABLE_ENTITY, &shown))
 }
@@ -179,10 +191,11 @@ pub async fn new(
 ) -> Result<Response, Fault> {
     let above = organisation::get(&state.app, &signed.caller, NodeId(id)).await.map_err(fault)?;
     let page = signed.plain_page(&state).await?;
+    let policies = policies(&state, &signed, &page).await?;
     let form = Form::blank(page.s, SCOPE)
         .with("policy", &*above.policy)
         .with("time_zone", &*above.time_zone);
-    Ok(crate::pages::ok(&NodePage::below(page, &above, form)))
+    Ok(crate::pages::ok(&NodePage::below(page, &above, policies, form)))
 }
 
 /// Adds a node below another.
@@ -197,6 +210,7 @@ pub async fn create(
 ) -> Result<Response, Fault> {
     let above = organisation::get(&state.app, &signed.caller, NodeId(id)).await.map_err(fault)?;
     let page = signed.plain_page(&state).await?;
+    let policies = policies(&state, &signed, &page).await?;
     let mut form = Form::of(page.s, SCOPE, values);
     let kind = form.values.get("kind").and_then(NodeKind::parse);
     let input = read(&mut form);
@@ -211,7 +225,7 @@ pub async fn create(
         (None, _) => form.refuse(FieldIssue::new("kind", "choose")),
         _ => {}
     }
-    Ok(html(StatusCode::UNPROCESSABLE_ENTITY, &NodePage::below(page, &above, form)))
+    Ok(html(StatusCode::UNPROCESSABLE_ENTITY, &NodePage::below(page, &above, policies, form)))
 }
 
 /// Takes a node out of service.
@@ -252,6 +266,7 @@ async fn changed(
     answer: Result<NodeView, AppError>,
 ) -> Result<Response, Fault> {
     let page = signed.plain_page(state).await?;
+    let policies = policies(state, signed, &page).await?;
     let issues = match answer {
         Ok(_) => return Ok(signed.flash(see_other(LIST), page.t("words.saved"))),
         Err(AppError::Invalid(issues)) => issues,
@@ -260,7 +275,7 @@ async fn changed(
     let node = organisation::get(&state.app, &signed.caller, id).await.map_err(fault)?;
     let mut form = filled(&page, &node);
     refuse(&mut form, issues);
-    Ok(html(StatusCode::UNPROCESSABLE_ENTITY, &NodePage::of(page, &node, form)))
+    Ok(html(StatusCode::UNPROCESSABLE_ENTITY, &NodePage::of(page, &node, policies, form)))
 }
 
 /// Issues of the use case beside their fields; what concerns the node as a whole stands at its name.

@@ -52,7 +52,7 @@ fn first_day(page: &Page) -> Date {
     page.times.now().to_zoned(page.times.zone().clone()).date().first_of_year()
 }
 
-fn period(period: &Period) -> String {
+pub(super) fn period(period: &Period) -> String {
     serde_json::to_string(period).map(|text| text.trim_matches('"').to_owned()).unwrap_or_default()
 }
 
@@ -245,7 +245,7 @@ fn answered(
         Err(AppError::Invalid(issues)) => {
             for issue in issues {
                 let mut issue = FieldIssue::from(issue);
-                if issue.field == "calendar" {
+                if ["calendar", "week"].contains(&issue.field.as_str()) {
                     issue.field = "monday".to_owned();
                 }
                 form.refuse(issue);

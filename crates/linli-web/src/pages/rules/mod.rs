@@ -9,6 +9,8 @@ mod policy;
 mod sentence;
 mod shown;
 
+pub(super) use listed::policy_name;
+
 use crate::state::WebState;
 use axum::Router;
 use axum::routing::{get, post};

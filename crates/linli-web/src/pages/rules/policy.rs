@@ -34,6 +34,7 @@ struct EditPage {
     rules: Vec<Sentence>,
     units: Vec<Choice>,
     step_units: Vec<Choice>,
+    signals: Vec<Choice>,
     people: Vec<Choice>,
     calendars: Vec<Choice>,
     /// What it would do; without it, it cannot be saved.
@@ -52,6 +53,7 @@ impl EditPage {
             units: sentence::UNITS.iter().map(unit).collect(),
             step_units: ["percent", "minutes_after"].map(step_unit).to_vec(),
             people: sentence::people(&page),
+            signals: sentence::signals(&page),
             calendars,
             effect: None,
             form,
@@ -86,7 +88,9 @@ pub async fn form(
         policies::read(&state.app, &signed.caller, &code, asked.version).await.map_err(fault)?;
     let page = signed.plain_page(&state).await?;
     let calendars = choices(&state, &signed, &page).await?;
-    let form = Form::blank(page.s, SCOPE).with("calendar", &*policy.calendar);
+    let quiet = policy.quiet_hours.as_ref().map(super::calendar::period).unwrap_or_default();
+    let form =
+        Form::blank(page.s, SCOPE).with("calendar", &*policy.calendar).with("quiet_hours", quiet);
     let form = sentence::fill(form, &policy);
     Ok(crate::pages::ok(&EditPage::of(page, &policy, calendars, form)))
 }
@@ -113,7 +117,12 @@ pub async fn send(
         let calendar = r.text("calendar").required();
         let note = r.text("note").max(200).optional().unwrap_or_default();
         let valid_from = r.date_time("valid_from", &zone).optional();
-        (Policy { calendar, ..sentence::read(r, &base) }, valid_from, note)
+        let quiet = r.text("quiet_hours").max(20).optional();
+        let quiet_hours = quiet.as_deref().and_then(|text| text.parse().ok());
+        if quiet.is_some() && quiet_hours.is_none() {
+            r.issue("quiet_hours", "period");
+        }
+        (Policy { calendar, quiet_hours, ..sentence::read(r, &base) }, valid_from, note)
     });
     let Some((policy, valid_from, note)) = read else {
         let shown = EditPage::of(page, &base, calendars, form);

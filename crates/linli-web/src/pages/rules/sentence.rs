@@ -1,20 +1,25 @@
 //! A rule of a policy as a sentence with blanks, and back.
 //!
-//! Owns which parts of a rule the editor changes: its limit, its ladder, whether it pauses and can be extended. What
-//! starts and ends it, and when it applies, is shown in words.
+//! Owns which parts of a rule the editor changes: what starts, stops and pauses it, the cases that it is about, its limit,
+//! its ladder, whether it can be extended.
 
 use crate::forms::{Choice, Form, Reader};
 use crate::locales::Strings;
 use crate::shell::Page;
-use linli_domain::clock::Told;
 use linli_domain::clock::base::Base;
+use linli_domain::clock::{Signal, Told};
 use linli_domain::policy::{ClockRule, Policy, Step};
-use linli_domain::vocabulary::Role;
+use linli_domain::severity::Severity;
+use linli_domain::vocabulary::{Judgement, Role};
 
 /// Blank steps offered beside those of the rule.
 const SPARE: usize = 1;
 /// Steps of one ladder.
 const MOST: usize = 12;
+/// Beside the levels: also for group complaints of any level.
+const GROUP: &str = "group";
+/// Beside the judgements: also while nothing has been judged.
+const UNJUDGED: &str = "unjudged";
 /// Minutes after the limit are written by the hour.
 const HOUR: u32 = 60;
 
@@ -28,8 +33,17 @@ pub struct Sentence {
     pub prefix: String,
     pub steps: Vec<StepFields>,
     pub extensible: String,
+    /// Groups of boxes: levels, judgements, what stops it, reasons of its pauses.
+    pub conditions: Vec<Boxes>,
     /// What is wrong with the rule; empty for nothing.
     pub problem: String,
+}
+
+/// A group of boxes.
+pub struct Boxes {
+    pub legend: String,
+    pub name: String,
+    pub choices: Vec<Choice>,
 }
 
 /// One step of a ladder.
@@ -55,10 +69,44 @@ pub const UNITS: &[&str] = &[
 
 /// The rules of a policy as sentences.
 pub fn sentences(page: &Page, policy: &Policy, form: &Form) -> Vec<Sentence> {
-    policy.clocks.iter().enumerate().map(|(at, rule)| sentence(page, at, rule, form)).collect()
+    let each = policy.clocks.iter().enumerate();
+    each.map(|(at, rule)| sentence(page, policy, (at, rule), form)).collect()
 }
 
-fn sentence(page: &Page, at: usize, rule: &ClockRule, form: &Form) -> Sentence {
+/// What can begin a clock.
+pub fn signals(page: &Page) -> Vec<Choice> {
+    let choice =
+        |signal: &Signal| Choice::new(signal.as_str(), page.word("signal", signal.as_str()));
+    Signal::ALL.iter().map(choice).collect()
+}
+
+fn conditions(page: &Page, policy: &Policy, prefix: &str) -> Vec<Boxes> {
+    let word = |list: &str, code: &str| Choice::new(code, page.word(list, code));
+    let levels = policy.scheme.0.iter().map(|s| word("severity", s.as_str()));
+    let judgements = Judgement::ALL.iter().map(|j| word("judgement", j.as_str()));
+    let stops = Signal::ALL.iter().map(|s| word("signal", s.as_str()));
+    let reasons = policy.pause_reasons.iter().map(|r| word("pause", r));
+    let boxes = |legend: &'static str, name: &str, choices: Vec<Choice>| Boxes {
+        legend: page.t(legend).to_owned(),
+        name: format!("{prefix}{name}"),
+        choices,
+    };
+    let group = Choice::new(GROUP, page.t("rules.group"));
+    let unjudged = Choice::new(UNJUDGED, page.t("rules.unjudged"));
+    vec![
+        boxes("rules.severities", "severity", levels.chain([group]).collect()),
+        boxes("rules.judgements", "judgement", judgements.chain([unjudged]).collect()),
+        boxes("rules.stops", "until", stops.collect()),
+        boxes("rules.pauses", "pauses", reasons.collect()),
+    ]
+}
+
+fn sentence(
+    page: &Page,
+    policy: &Policy,
+    (at, rule): (usize, &ClockRule),
+    form: &Form,
+) -> Sentence {
     let prefix = format!("rules.{at}.");
     let written = form.values.rows(&format!("{prefix}steps"), MOST + 1);
     let steps = (0..written.max(rule.ladder.len() + SPARE).min(MOST)).map(|number| StepFields {
@@ -67,20 +115,16 @@ fn sentence(page: &Page, at: usize, rule: &ClockRule, form: &Form) -> Sentence {
         tell: format!("{prefix}steps.{number}.tell"),
         number: number + 1,
     });
-    let words = [
-        ("cases", cases(page, rule)),
-        ("signal", page.word("signal", rule.from.as_str()).to_owned()),
-    ];
-    let words: Vec<(&str, &str)> =
-        words.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    let cases = cases(page, rule);
     let until: Vec<&str> = rule.until.iter().map(|s| page.word("signal", s.as_str())).collect();
     let problem = form.issues.iter().find(|issue| issue.field == format!("rules.{at}"));
     Sentence {
         name: page.word("clock_name", &rule.id).to_owned(),
         id: rule.id.clone(),
-        before: page.f("rules.sentence_before", &words),
+        before: page.f("rules.sentence_before", &[("cases", &cases)]),
         after: page.f("rules.sentence_after", &[("until", &until.join(page.t("rules.or")))]),
         extensible: format!("{prefix}extensible"),
+        conditions: conditions(page, policy, &prefix),
         steps: steps.collect(),
         problem: problem
             .map(|issue| reason(page.s, issue.params.first().map_or("", |p| &*p.1)))
@@ -140,6 +184,7 @@ pub fn fill(mut form: Form, policy: &Policy) -> Form {
         let (unit, amount) = written(rule.limit);
         form.values.set(&format!("rules.{at}.unit"), unit);
         form.values.set(&format!("rules.{at}.amount"), amount);
+        fill_conditions(&mut form, at, rule);
         if rule.pausable {
             form.values.set(&format!("rules.{at}.pausable"), "on");
         }
@@ -162,6 +207,23 @@ pub fn fill(mut form: Form, policy: &Policy) -> Form {
     form
 }
 
+fn fill_conditions(form: &mut Form, at: usize, rule: &ClockRule) {
+    form.values.set(&format!("rules.{at}.from"), rule.from.as_str());
+    let mut tick = |name: &str, code: &str| {
+        form.values.add(&format!("rules.{at}.{name}"), code.to_owned());
+    };
+    rule.when.severity.iter().for_each(|s| tick("severity", s.as_str()));
+    if rule.when.or_group {
+        tick("severity", GROUP);
+    }
+    rule.when.judgement.iter().for_each(|j| tick("judgement", j.as_str()));
+    if rule.when.or_unjudged {
+        tick("judgement", UNJUDGED);
+    }
+    rule.until.iter().for_each(|s| tick("until", s.as_str()));
+    rule.pause.reasons.iter().for_each(|r| tick("pauses", r));
+}
+
 fn written(limit: Base) -> (&'static str, String) {
     match limit {
         Base::Minutes(n) => ("minutes", n.to_string()),
@@ -182,12 +244,26 @@ pub fn read(r: &mut Reader<'_>, base: &Policy) -> Policy {
     let most = base.clocks.len();
     let written = r.rows("rules", most, |row| Written {
         limit: limit(row),
+        from: row.all("from").first().and_then(|code| Signal::parse(code)),
+        until: row.all("until").iter().filter_map(|code| Signal::parse(code)).collect(),
+        severity: row.all("severity"),
+        judgement: row.all("judgement"),
+        pauses: row.all("pauses"),
         pausable: row.ticked("pausable"),
         extensible: row.ticked("extensible"),
         ladder: row.rows("steps", MOST, step).into_iter().flatten().collect(),
     });
     for (rule, written) in policy.clocks.iter_mut().zip(written) {
         rule.limit = written.limit.unwrap_or(rule.limit);
+        rule.from = written.from.unwrap_or(rule.from);
+        rule.until = written.until;
+        let levels = written.severity.iter().filter_map(|code| Severity::parse(code));
+        rule.when.severity = levels.collect();
+        rule.when.or_group = written.severity.iter().any(|code| code == GROUP);
+        let judgements = written.judgement.iter().filter_map(|code| Judgement::parse(code));
+        rule.when.judgement = judgements.collect();
+        rule.when.or_unjudged = written.judgement.iter().any(|code| code == UNJUDGED);
+        rule.pause.reasons = written.pauses;
         rule.pausable = written.pausable;
         rule.extensible = written.extensible;
         rule.ladder = written.ladder;
@@ -197,6 +273,11 @@ pub fn read(r: &mut Reader<'_>, base: &Policy) -> Policy {
 
 struct Written {
     limit: Option<Base>,
+    from: Option<Signal>,
+    until: Vec<Signal>,
+    severity: Vec<String>,
+    judgement: Vec<String>,
+    pauses: Vec<String>,
     pausable: bool,
     extensible: bool,
     ladder: Vec<Step>,

@@ -1,0 +1,110 @@
+//! Loading and committing many cases of one transaction, with as few questions to the database as can be.
+//!
+//! Owns what [`super::commit`] does for one case, for the jobs of the program that go through all of them.
+
+use super::commit::{Act, Loaded, Written, update, write, written};
+use crate::App;
+use crate::error::AppError;
+use crate::rules::Rules;
+use jiff::Timestamp;
+use linli_domain::complaint::{Event, State};
+use linli_domain::ids::NodeId;
+use linli_store::offices::{self, OfficeTerms};
+use linli_store::{Tx, rules};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// Loads cases for a job of the program itself; locked, if it is to change them in this transaction. One that cannot be
+/// read is logged and left out.
+pub(crate) fn load(
+    tx: &mut Tx<'_>,
+    app: &App,
+    ids: &[Uuid],
+    locked: bool,
+) -> Result<Vec<Loaded>, AppError> {
+    let mut offices: BTreeMap<Uuid, OfficeTerms> = BTreeMap::new();
+    let mut known: BTreeMap<(String, u32, Uuid), Arc<Rules>> = BTreeMap::new();
+    let mut out = Vec::with_capacity(ids.len());
+    for row in rules::cases(tx, ids, locked)? {
+        let state: State = match serde_json::from_str(&row.snapshot) {
+            Ok(state) => state,
+            Err(error) => {
+                tracing::error!(case = %row.id, %error, "a case cannot be read");
+                continue;
+            }
+        };
+        let office = match offices.get(&row.office_id) {
+            Some(office) => office.clone(),
+            None => offices::terms(tx, row.office_id)?,
+        };
+        let key = (state.policy.clone(), state.policy_version, office.id);
+        let found = match known.get(&key) {
+            Some(found) => found.clone(),
+            None => app.rules.rules(tx, &key.0, key.1, &office.time_zone)?,
+        };
+        offices.insert(office.id, office.clone());
+        known.insert(key, found.clone());
+        out.push(Loaded { row, state, office, rules: found });
+    }
+    Ok(out)
+}
+
+/// What is to be written for many cases.
+pub(crate) struct Prepared {
+    rows: Written,
+    cases: Vec<(Loaded, Keys)>,
+}
+
+/// Applies events to cases and tells what is to be written. Asks the database nothing.
+pub(crate) fn prepare(act: &Act<'_>, all: Vec<(Loaded, Vec<Event>)>) -> Result<Prepared, AppError> {
+    let mut prepared = Prepared { rows: Written::default(), cases: Vec::with_capacity(all.len()) };
+    for (mut loaded, events) in all {
+        let before = Keys::of(&loaded);
+        let some = written(act, &mut loaded, &events)?;
+        prepared.rows.journal.extend(some.journal);
+        prepared.rows.clocks.extend(some.clocks);
+        prepared.rows.outbox.extend(some.outbox);
+        if !events.is_empty() {
+            prepared.cases.push((loaded, before));
+        }
+    }
+    Ok(prepared)
+}
+
+/// Writes what was prepared. Fails as a conflict, and writes nothing, if one of the cases has changed meanwhile.
+pub(crate) fn save(tx: &mut Tx<'_>, prepared: &Prepared) -> Result<(), AppError> {
+    for (loaded, before) in &prepared.cases {
+        update(tx, loaded, before)?;
+    }
+    write(tx, &prepared.rows)
+}
+
+/// What the lists of departments are sorted by, and whose lists they are.
+pub(super) struct Keys {
+    pub(super) version: i64,
+    open: bool,
+    stage: String,
+    due_at: Option<Timestamp>,
+    departments: BTreeSet<NodeId>,
+}
+
+impl Keys {
+    pub(super) fn of(loaded: &Loaded) -> Self {
+        Self {
+            version: loaded.row.version,
+            open: loaded.row.open,
+            stage: loaded.row.stage.clone(),
+            due_at: loaded.row.due_at,
+            departments: loaded.state.tasks.iter().map(|task| task.department).collect(),
+        }
+    }
+
+    /// Whether the lists show the same; the version apart.
+    pub(super) fn same(&self, other: &Self) -> bool {
+        let keys = |k: &Self| (k.open, k.due_at);
+        keys(self) == keys(other)
+            && self.stage == other.stage
+            && self.departments == other.departments
+    }
+}
