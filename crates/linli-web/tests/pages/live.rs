@@ -108,7 +108,9 @@ app_test! {
         let other = "&about=case&case=00000000-0000-7000-8000-000000000000";
         assert_eq!(lead.get(&path(other)).await.expect(200).text(), r#"{"bell":0,"updates":0}"#);
         lead.get("/live/now?since=x").await.expect(400);
-        assert!(Visitor::new(&app).get(&path("")).await.expect(303).location.starts_with("/sign-in"));
+        // Nobody, or a session that ended, hears that there is nothing to hear, and a browser does not come back.
+        Visitor::new(&app).get(&path("")).await.expect(204);
+        Visitor::new(&app).get(&address("")).await.expect(204);
         let page = lead.get(&format!("/cases/{case}")).await.expect(200);
         assert_eq!(page.attribute("[data-live]", "data-live"), Some(format!("case:{case}")));
         assert!(page.text().contains("data-listen"));
