@@ -136,10 +136,10 @@ app_test! {
         app.clock.set("2026-09-20T09:00:00+08:00".parse().unwrap());
         sweep::sweep(&app).await.unwrap();
         let after = look(&clerk).await;
-        let dues = |look: &(Vec<(Value, Value, Value)>, Value, Vec<Value>)| -> Vec<(Value, Value)> {
-            look.0.iter().map(|(id, _, due)| (id.clone(), due.clone())).collect()
+        let dues = |clocks: &[(Value, Value, Value)]| -> Vec<(Value, Value)> {
+            clocks.iter().map(|(id, _, due)| (id.clone(), due.clone())).collect()
         };
-        assert_eq!(dues(&after), dues(&before));
+        assert_eq!(dues(&after.0), dues(&before.0));
         assert_eq!((&after.1, &after.2), (&before.1, &before.2));
         assert_eq!(look(&clerk.english()).await, after, "and what is late is late in both");
     }
