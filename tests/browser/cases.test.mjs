@@ -119,8 +119,10 @@ deskTests('Cases', { cases: 60 }, (desk) => {
     await lead.signIn('zhaomin');
     await director.page.goto('/cases?state=registered');
     const href = await director.page.locator('a.ttl').first().getAttribute('href');
+    // Asked for before the page is there: it tells that it is read as soon as it is.
+    const here = director.page.waitForResponse((answer) => answer.url().endsWith('/here'));
     await director.page.goto(href);
-    await director.page.waitForResponse((answer) => answer.url().endsWith('/here'));
+    await here;
     await lead.page.goto(href);
     await lead.page.locator('form[data-here]', { hasText: '李慧敏' }).waitFor();
     for (const path of ['/cases', '/cases?view=board', '/cases?view=calendar', href, '/']) {

@@ -5,6 +5,7 @@
 use crate::stats::row;
 use anyhow::Result;
 use linli_app::App;
+use linli_store::triage::{Answer, Reading};
 use linli_store::{StoreError, Tx, Value};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -38,6 +39,10 @@ struct Template {
 /// Bare commits per second.
 pub async fn measure(app: &App, seconds: u64) -> Result<f64> {
     let templates: Arc<Vec<Template>> = Arc::new(app.db.read(templates).await?);
+    let office: Uuid = app
+        .db
+        .read(|tx| tx.one("SELECT office_id FROM cases LIMIT 1", &[])?.get("office_id"))
+        .await?;
     let text: Arc<String> = Arc::new("电梯 停梯 一周 三次 没有人 处理".repeat(3));
     let done = Arc::new(AtomicU64::new(0));
     let until = Instant::now() + Duration::from_secs(seconds);
@@ -66,6 +71,7 @@ pub async fn measure(app: &App, seconds: u64) -> Result<f64> {
                                     "bench",
                                 )?;
                             }
+                            triage(tx, case, office)?;
                             tx.execute(
                                 ANSWERED,
                                 &[
@@ -91,6 +97,23 @@ pub async fn measure(app: &App, seconds: u64) -> Result<f64> {
     let rate = done.load(Ordering::Relaxed) as f64 / start.elapsed().as_secs_f64().max(0.001);
     row("bare group-committed inserts of the same rows, 32 tasks", format!("{rate:.0}/s"));
     Ok(rate)
+}
+
+/// What is written down of what was proposed.
+fn triage(tx: &mut Tx<'_>, case: Uuid, office: Uuid) -> Result<(), StoreError> {
+    let at = jiff::Timestamp::UNIX_EPOCH;
+    let reading = Reading { subject: case, text: Some(case), office, at, model: 0 };
+    let answers: Vec<Answer> = ["kind", "category", "emergency", "severity", "judgement"]
+        .map(|question| Answer {
+            question: question.to_owned(),
+            proposed: "complaint".to_owned(),
+            confidence: 900,
+            decided: None,
+            by: None,
+            decided_at: None,
+        })
+        .into();
+    linli_store::triage::keep(tx, &reading, &answers)
 }
 
 /// The rows of one case that has only been registered.

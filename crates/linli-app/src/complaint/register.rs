@@ -19,7 +19,7 @@ use linli_domain::vocabulary::{Channel, Kind};
 use linli_store::cases::{self, CaseRow};
 use linli_store::contacts::{self, ContactRow, Outcome};
 use linli_store::idempotency::{self, Answered};
-use linli_store::{Tx, categories, counters, search};
+use linli_store::{Tx, categories, counters, offices, search};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -209,8 +209,10 @@ fn keep_proposed(
     proposed: Option<Proposed>,
 ) -> Result<Option<Proposed>, AppError> {
     let (Some(mut proposed), Who::Staff(by)) = (proposed, act.who) else { return Ok(None) };
-    let known = categories::list(tx, false)?;
-    proposed.among(|code| known.iter().any(|c| c.code == code && c.parent.is_some()));
+    if !offices::category_in_use(tx, &proposed.category.value)? {
+        let known = categories::list(tx, false)?;
+        proposed.among(|code| known.iter().any(|c| c.code == code && c.parent.is_some()));
+    }
     let entered = triage::Entered {
         subject: loaded.row.id,
         // What was said is written first.
