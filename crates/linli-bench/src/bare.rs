@@ -5,6 +5,7 @@
 use crate::stats::row;
 use anyhow::Result;
 use linli_app::App;
+use linli_domain::ids::NodeId;
 use linli_store::triage::{Answer, Reading};
 use linli_store::{StoreError, Tx, Value};
 use std::collections::HashMap;
@@ -55,33 +56,7 @@ pub async fn measure(app: &App, seconds: u64) -> Result<f64> {
                     let (environment, templates, text) =
                         (app.environment.clone(), templates.clone(), text.clone());
                     app.db
-                        .write(move |tx| {
-                            let mut ids = HashMap::new();
-                            for template in templates.iter() {
-                                let values = fresh(template, &mut ids, &*environment);
-                                tx.execute(&template.sql, &values)?;
-                            }
-                            let case = *ids.values().next().unwrap_or(&Uuid::nil());
-                            linli_store::search::index_one(tx, case, &text)?;
-                            for prefix in ["BA", "BB"] {
-                                linli_store::counters::next(
-                                    tx,
-                                    linli_domain::ids::NodeId(Uuid::nil()),
-                                    prefix,
-                                    "bench",
-                                )?;
-                            }
-                            triage(tx, case, office)?;
-                            tx.execute(
-                                ANSWERED,
-                                &[
-                                    Value::Uuid(environment.id()),
-                                    Value::Blob(vec![0; 32]),
-                                    Value::Text(ANSWER.repeat(8)),
-                                ],
-                            )?;
-                            Ok::<_, StoreError>(())
-                        })
+                        .write(move |tx| insert(tx, &templates, &*environment, &text, office))
                         .await?;
                     done.fetch_add(1, Ordering::Relaxed);
                 }
@@ -97,6 +72,29 @@ pub async fn measure(app: &App, seconds: u64) -> Result<f64> {
     let rate = done.load(Ordering::Relaxed) as f64 / start.elapsed().as_secs_f64().max(0.001);
     row("bare group-committed inserts of the same rows, 32 tasks", format!("{rate:.0}/s"));
     Ok(rate)
+}
+
+/// One registration's rows.
+fn insert(
+    tx: &mut Tx<'_>,
+    templates: &[Template],
+    environment: &dyn linli_app::environment::Environment,
+    text: &str,
+    office: Uuid,
+) -> Result<(), StoreError> {
+    let mut ids = HashMap::new();
+    for template in templates {
+        let values = fresh(template, &mut ids, environment);
+        tx.execute(&template.sql, &values)?;
+    }
+    let case = *ids.values().next().unwrap_or(&Uuid::nil());
+    linli_store::search::index_one(tx, case, text)?;
+    for prefix in ["BA", "BB"] {
+        linli_store::counters::next(tx, NodeId(Uuid::nil()), prefix, "bench")?;
+    }
+    triage(tx, case, office)?;
+    let (actor, digest) = (Value::Uuid(environment.id()), Value::Blob(vec![0; 32]));
+    tx.execute(ANSWERED, &[actor, digest, Value::Text(ANSWER.repeat(8))]).map(drop)
 }
 
 /// What is written down of what was proposed.
@@ -179,15 +177,15 @@ fn fresh(
         .values
         .iter()
         .zip(columns)
-        .map(|(value, column)| match (&as_id(value), column) {
-            (Value::Uuid(id), "id" | "case_id") => {
+        .map(|(value, column)| match (value, column) {
+            (Value::Uuid(_) | Value::Blob(_), "id" | "case_id") => {
                 let case = column == "case_id" || table == "cases";
-                let new = if case {
-                    *ids.entry(*id).or_insert_with(|| environment.id())
-                } else {
-                    environment.id()
-                };
-                Value::Uuid(new)
+                match as_id(value) {
+                    Value::Uuid(id) if case => {
+                        Value::Uuid(*ids.entry(id).or_insert_with(|| environment.id()))
+                    }
+                    _ => Value::Uuid(environment.id()),
+                }
             }
             (Value::Text(_), "number" | "dedup") => Value::Text(environment.id().to_string()),
             (value, _) => value.clone(),
