@@ -1,8 +1,6 @@
 // The pages of residents, places, staff, settings and imports: open without a complaint of the
 // browser, and without a barrier, in light and dark, wide and on a phone.
 import assert from 'node:assert/strict';
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { deskTests } from './harness/desk.mjs';
 
 const firstOf = (list, link = 'table.table tbody td:first-child a') => async (page) => {
@@ -41,22 +39,6 @@ const pages = {
   ],
 };
 
-// For a look by eye: the folder in which every page is photographed.
-const shots = process.env.LINLI_SHOTS;
-
-async function photograph(page, name) {
-  if (!shots) return;
-  await mkdir(shots, { recursive: true });
-  for (const [view, viewport] of [['wide', { width: 1440, height: 900 }], ['phone', { width: 390, height: 844 }]]) {
-    await page.setViewportSize(viewport);
-    for (const colorScheme of ['light', 'dark']) {
-      await page.emulateMedia({ colorScheme });
-      await page.screenshot({ path: join(shots, `${name}-${view}-${colorScheme}.png`), fullPage: true });
-    }
-  }
-  await page.emulateMedia({ colorScheme: null });
-}
-
 deskTests('Records', { cases: 40 }, (desk) => {
   for (const [login, list] of Object.entries(pages)) {
     desk.test(`open for ${login}`, async (visit) => {
@@ -64,7 +46,7 @@ deskTests('Records', { cases: 40 }, (desk) => {
       await visitor.signIn(login);
       for (const [name, path] of list) {
         await visitor.page.goto(typeof path === 'function' ? await path(visitor.page) : path);
-        await photograph(visitor.page, name);
+        await visitor.photograph(name);
         await visitor.isAccessibleInEveryForm();
       }
     });
@@ -79,7 +61,7 @@ deskTests('Records', { cases: 40 }, (desk) => {
     await visitor.page.setInputFiles('input[name=file]', { name: '房屋.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
     await Promise.all([visitor.page.waitForNavigation(), visitor.page.click('form[enctype] button')]);
     assert.equal(await visitor.page.locator('table.table tbody tr').count(), 2);
-    await photograph(visitor.page, 'import-bad');
+    await visitor.photograph('import-bad');
     await visitor.isAccessibleInEveryForm();
   });
 
@@ -92,7 +74,7 @@ deskTests('Records', { cases: 40 }, (desk) => {
     await page.click('label:has(input[value=call_back])');
     await page.click('main form[action$="/reveal"] button.btn-primary');
     assert.match(await page.locator('.call-big').innerText(), /\d{3} \d{4} \d{4}/);
-    await photograph(page, 'revealed');
+    await visitor.photograph('revealed');
     await visitor.isAccessibleInEveryForm();
   });
 });

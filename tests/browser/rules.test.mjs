@@ -1,25 +1,6 @@
 // The editors of policies and calendars, and the roster: used as an administrator does, without a barrier in any form.
 import assert from 'node:assert/strict';
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { deskTests } from './harness/desk.mjs';
-
-// For a look by eye: the folder in which every page is photographed.
-const shots = process.env.LINLI_SHOTS;
-
-async function photograph(page, name) {
-  if (!shots) return;
-  await mkdir(shots, { recursive: true });
-  for (const [view, viewport] of [['wide', { width: 1440, height: 900 }], ['phone', { width: 390, height: 844 }]]) {
-    await page.setViewportSize(viewport);
-    for (const colorScheme of ['light', 'dark']) {
-      await page.emulateMedia({ colorScheme });
-      await page.screenshot({ path: join(shots, `${name}-${view}-${colorScheme}.png`), fullPage: true });
-    }
-  }
-  await page.emulateMedia({ colorScheme: null });
-  await page.setViewportSize({ width: 1440, height: 900 });
-}
 
 const send = (page, button) => Promise.all([page.waitForNavigation(), page.locator(button).first().click()]);
 
@@ -29,11 +10,11 @@ deskTests('Rules', { cases: 40 }, (desk) => {
     const { page } = visitor;
     await visitor.signIn('tangxiaofeng');
     await page.goto('/admin/rules');
-    await photograph(page, 'rules');
+    await visitor.photograph('rules');
     await visitor.isAccessibleInEveryForm();
     await page.goto('/admin/rules/policies/default');
     await page.locator('.rules details summary').nth(3).click();
-    await photograph(page, 'policy');
+    await visitor.photograph('policy');
     await visitor.isAccessibleInEveryForm();
   });
 
@@ -50,13 +31,13 @@ deskTests('Rules', { cases: 40 }, (desk) => {
     assert.equal(await page.locator('button[value=save]').count(), 0, 'nothing that cannot run is offered for saving');
     const said = page.locator('[id^="f-rules-3"][id$="-error"], .rules li.bad .error');
     assert.ok((await said.first().innerText()).length > 4, 'the reason stands beside the field');
-    await photograph(page, 'policy-refused');
+    await visitor.photograph('policy-refused');
 
     await page.fill(limit, kept === '1' ? '2' : '1');
     await send(page, 'button[value=preview]');
     assert.match(await page.locator('.ask').innerText(), /\d+\.\d%.*→.*\d+\.\d%/s);
     assert.match(await page.locator('.ask').innerText(), /周五傍晚/);
-    await photograph(page, 'policy-effect');
+    await visitor.photograph('policy-effect');
     await visitor.isAccessibleInEveryForm();
     await page.fill('[name=note]', '轻微投诉改为一天');
     await send(page, 'button[value=save]');
@@ -69,12 +50,12 @@ deskTests('Rules', { cases: 40 }, (desk) => {
     const { page } = visitor;
     await visitor.signIn('tangxiaofeng');
     await page.goto('/admin/rules/calendars/cn');
-    await photograph(page, 'calendar');
+    await visitor.photograph('calendar');
     await visitor.isAccessibleInEveryForm();
     await page.fill('[name=tuesday]', '08:00-12:00 11:00-13:00');
     await send(page, 'form.card button.btn-primary');
     assert.match(await page.locator('#f-tuesday-error').innerText(), /重叠/);
-    await photograph(page, 'calendar-refused');
+    await visitor.photograph('calendar-refused');
     await visitor.isAccessibleInEveryForm();
     await page.fill('[name=tuesday]', '08:00-12:00 13:00-18:00');
     await page.fill('[name=saturday]', '21:00-02:00');
@@ -87,9 +68,9 @@ deskTests('Rules', { cases: 40 }, (desk) => {
     const { page } = visitor;
     await visitor.signIn('zhaomin');
     await page.goto('/rosters');
-    await photograph(page, 'rosters');
+    await visitor.photograph('rosters');
     await page.goto(await page.locator('main table a').first().getAttribute('href'));
-    await photograph(page, 'roster');
+    await visitor.photograph('roster');
     await visitor.isAccessibleInEveryForm();
   });
 });

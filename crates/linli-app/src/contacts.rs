@@ -9,6 +9,7 @@ use crate::complaint::scribe::LONGEST;
 use crate::directory::phones;
 use crate::error::{AppError, FieldIssue};
 use crate::keys::masked;
+use crate::once;
 use crate::triage::{self, Proposed};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -17,11 +18,9 @@ use linli_domain::ids::{CaseId, ContactId, NodeId, PlaceId, ResidentId, StaffId}
 use linli_domain::number::{Prefix, case_number};
 use linli_domain::vocabulary::{Channel, Kind};
 use linli_store::contacts::{self, ContactRow};
-use linli_store::idempotency;
 use linli_store::offices::{self, OfficeTerms};
 use linli_store::{Tx, counters};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 pub use linli_store::contacts::Outcome;
 
@@ -94,30 +93,16 @@ pub async fn register(
 ) -> Result<Taken, AppError> {
     caller.require_write()?;
     caller.require(Right::Register)?;
-    let text = serde_json::to_string(&new).map_err(|e| AppError::Internal(e.to_string()))?;
-    let digest = Sha256::digest(text.as_bytes()).to_vec();
+    let digest = once::digest(&new)?;
     let proposed = app.propose(&new.said, None);
     let (app, caller) = (app.clone(), caller.clone());
     app.clone()
         .db
         .write(move |tx| {
-            let (me, now) = (caller.staff.0, app.environment.now());
-            if let Some(key) = &key
-                && let Some(first) = idempotency::claim(tx, me, key, &digest, now)?
-            {
-                if first.request_digest != digest {
-                    return Err(AppError::KeyReused);
-                }
-                return serde_json::from_str(&first.response)
-                    .map_err(|e| AppError::Internal(e.to_string()));
-            }
-            let taken = in_transaction(tx, &app, &caller, &new, (&proposed, now))?;
-            if let Some(key) = &key {
-                let answer =
-                    serde_json::to_string(&taken).map_err(|e| AppError::Internal(e.to_string()))?;
-                idempotency::answer(tx, me, key, &answer)?;
-            }
-            Ok(taken)
+            let now = app.environment.now();
+            once::once(tx, &app, &caller, (key.as_deref(), &digest), |tx| {
+                in_transaction(tx, &app, &caller, &new, (&proposed, now))
+            })
         })
         .await
 }

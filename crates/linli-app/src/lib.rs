@@ -22,6 +22,7 @@ pub mod key_check;
 pub mod keys;
 pub mod live;
 pub mod notices;
+mod once;
 pub mod operator;
 pub mod presence;
 pub mod registers;

@@ -1,7 +1,7 @@
 //! Clocks as rows: what the sweep finds by index, and what reports count.
 
 use crate::columns::places;
-use crate::db::{Tx, Value, params};
+use crate::db::{Tx, Value, params, values};
 use crate::error::StoreError;
 use crate::scope::{Binds, Scope};
 use jiff::Timestamp;
@@ -66,8 +66,9 @@ pub fn save_all(tx: &mut Tx<'_>, rows: &[ClockRow]) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn values(row: &ClockRow) -> Vec<Value> {
-    params![
+/// In the order of [`COLUMNS`].
+pub(crate) fn values(row: &ClockRow) -> Vec<Value> {
+    values![
         row.case_id,
         &row.clock,
         row.run,
@@ -79,7 +80,6 @@ fn values(row: &ClockRow) -> Vec<Value> {
         row.extensions,
         row.sweep_at
     ]
-    .to_vec()
 }
 
 /// Cases with a clock that the sweep has to look at, the longest waiting first, after a position.

@@ -60,11 +60,11 @@ pub type Counters = BTreeMap<(Uuid, String, String), i64>;
 /// [`StoreError::Conflict`] if something was there already.
 pub fn load(tx: &mut Tx<'_>, some: &Histories) -> Result<(), StoreError> {
     tx.bulk("cases", cases::COLUMNS, some.cases.iter().map(CaseRow::values))?;
-    tx.bulk("journal", journal::COLUMNS, some.journal.iter().map(entry))?;
+    tx.bulk("journal", journal::COLUMNS, some.journal.iter().map(journal::values))?;
     let texts = some.texts.iter().map(|(id, case, body)| values![id, case, body, None::<i64>]);
     tx.bulk("texts", texts::COLUMNS, texts)?;
     contacts::bulk(tx, &some.contacts)?;
-    tx.bulk("clocks", clocks::COLUMNS, some.clocks.iter().map(clock))?;
+    tx.bulk("clocks", clocks::COLUMNS, some.clocks.iter().map(clocks::values))?;
     let departments = some
         .departments
         .iter()
@@ -101,33 +101,4 @@ pub fn is_empty(tx: &mut Tx<'_>) -> Result<bool, StoreError> {
         }
     }
     Ok(true)
-}
-
-fn entry(row: &JournalRow) -> Vec<crate::Value> {
-    values![
-        row.case_id,
-        row.seq,
-        row.at,
-        &row.actor,
-        row.actor_id,
-        &row.kind,
-        &row.body,
-        &row.origin,
-        &row.hash
-    ]
-}
-
-fn clock(row: &ClockRow) -> Vec<crate::Value> {
-    values![
-        row.case_id,
-        &row.clock,
-        row.run,
-        row.from_at,
-        row.due_at,
-        row.done_at,
-        row.stopped,
-        row.paused,
-        row.extensions,
-        row.sweep_at
-    ]
 }

@@ -3,7 +3,7 @@
 //! Owns reading and appending entries. Hashes are computed by the use cases, which hold the key.
 
 use crate::columns::places;
-use crate::db::{Row, Tx, Value, params};
+use crate::db::{Row, Tx, Value, params, values};
 use crate::error::StoreError;
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -49,22 +49,7 @@ fn read(row: &Row) -> Result<JournalRow, StoreError> {
 /// # Errors
 /// [`StoreError::Conflict`] if the place in the chain is taken.
 pub fn append(tx: &mut Tx<'_>, row: &JournalRow) -> Result<(), StoreError> {
-    tx.execute(
-        "INSERT INTO journal (case_id, seq, at, actor, actor_id, kind, body, origin, hash) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        params![
-            row.case_id,
-            row.seq,
-            row.at,
-            row.actor.clone(),
-            row.actor_id,
-            row.kind.clone(),
-            row.body.clone(),
-            row.origin.clone(),
-            row.hash.clone()
-        ],
-    )
-    .map(drop)
+    append_all(tx, std::slice::from_ref(row))
 }
 
 /// Rows of one statement; more are loaded in bulk.
@@ -77,7 +62,6 @@ const TOGETHER: usize = 16;
 pub fn append_all(tx: &mut Tx<'_>, rows: &[JournalRow]) -> Result<(), StoreError> {
     match rows {
         [] => Ok(()),
-        [row] => append(tx, row),
         rows if rows.len() <= TOGETHER => {
             let values: Vec<Value> = rows.iter().flat_map(values).collect();
             let places = places(rows.len(), COLUMNS.len());
@@ -88,8 +72,9 @@ pub fn append_all(tx: &mut Tx<'_>, rows: &[JournalRow]) -> Result<(), StoreError
     }
 }
 
-fn values(row: &JournalRow) -> Vec<Value> {
-    params![
+/// In the order of [`COLUMNS`].
+pub(crate) fn values(row: &JournalRow) -> Vec<Value> {
+    values![
         row.case_id,
         row.seq,
         row.at,
@@ -100,7 +85,6 @@ fn values(row: &JournalRow) -> Vec<Value> {
         &row.origin,
         &row.hash
     ]
-    .to_vec()
 }
 
 /// The newest entries before `before` (exclusive), newest first, at most `limit`. `correspondence`

@@ -48,6 +48,21 @@ export class Visitor {
     return this.complaints.filter((complaint) => !this.#expected.some((pattern) => pattern.test(complaint)));
   }
 
+  /** For a look by eye: keeps the page as shown now, wide and on a phone, light and dark, in the folder LINLI_SHOTS, if set. */
+  async photograph(name) {
+    const shots = process.env.LINLI_SHOTS;
+    if (!shots) return;
+    await mkdir(shots, { recursive: true });
+    for (const [view, { viewport }] of [...Object.entries(views)].reverse()) {
+      await this.page.setViewportSize(viewport);
+      for (const colorScheme of ['light', 'dark']) {
+        await this.page.emulateMedia({ colorScheme });
+        await this.page.screenshot({ path: join(shots, `${name}-${view}-${colorScheme}.png`), fullPage: true });
+      }
+    }
+    await this.page.emulateMedia({ colorScheme: null });
+  }
+
   /** Fails on anything axe finds in the page as shown now. */
   async isAccessible() {
     nothing('barriers', await faults(this.page));

@@ -18,9 +18,7 @@ use linli_domain::actor::Who;
 use linli_domain::clock::explain::{Explained, What};
 use linli_domain::complaint::{Entry, explain};
 use linli_domain::ids::CaseId;
-use linli_store::{Tx, idempotency, journal, texts};
-use serde::Serialize;
-use sha2::{Digest as _, Sha256};
+use linli_store::{journal, texts};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
@@ -82,31 +80,4 @@ fn referred(clocks: &[Explained]) -> (Vec<Uuid>, Vec<Uuid>) {
         }
     }
     (people.into_iter().collect(), words.into_iter().collect())
-}
-
-/// What a request asks for, in short, to recognise it when it comes again.
-fn digest(request: &impl Serialize) -> Result<Vec<u8>, AppError> {
-    Ok(Sha256::digest(commit::to_json(request)?.as_bytes()).to_vec())
-}
-
-/// Does something once for each key of a caller; the second time it is answered as the first time (D05).
-fn once(
-    tx: &mut Tx<'_>,
-    app: &App,
-    caller: &Caller,
-    (key, digest): (Option<&str>, &[u8]),
-    work: impl FnOnce(&mut Tx<'_>) -> Result<u32, AppError>,
-) -> Result<u32, AppError> {
-    let Some(key) = key else { return work(tx) };
-    let me = caller.staff.0;
-    if let Some(first) = idempotency::claim(tx, me, key, digest, app.environment.now())? {
-        if first.request_digest != digest {
-            return Err(AppError::KeyReused);
-        }
-        return serde_json::from_str(&first.response)
-            .map_err(|e| AppError::Internal(e.to_string()));
-    }
-    let done = work(tx)?;
-    idempotency::answer(tx, me, key, &commit::to_json(&done)?)?;
-    Ok(done)
 }

@@ -8,6 +8,7 @@ use crate::access::{Caller, Right};
 use crate::complaint::commit::to_json;
 use crate::directory::record::Change;
 use crate::error::{AppError, FieldIssue};
+use crate::once;
 use crate::rules;
 use jiff::Timestamp;
 use linli_domain::clock::calendar::calendar_names;
@@ -181,12 +182,12 @@ pub async fn save_once(
 ) -> Result<u32, AppError> {
     caller.require_for_company(Right::Administer)?;
     caller.require_write()?;
-    let digest = super::digest(&new)?;
+    let digest = once::digest(&new)?;
     let (app, caller) = (app.clone(), caller.clone());
     app.clone()
         .db
         .write(move |tx| {
-            super::once(tx, &app, &caller, (key.as_deref(), &digest), |tx| {
+            once::once(tx, &app, &caller, (key.as_deref(), &digest), |tx| {
                 save_in(tx, &app, &caller, &new)
             })
         })

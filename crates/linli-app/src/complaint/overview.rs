@@ -12,7 +12,7 @@ use crate::error::AppError;
 use crate::triage::Proposed;
 use linli_domain::ids::NodeId;
 use linli_store::lists::ListedCase;
-use linli_store::{StoreError, categories, offices, places};
+use linli_store::{StoreError, offices, places};
 
 /// The answer.
 #[derive(Clone, Debug)]
@@ -78,9 +78,8 @@ pub async fn overview(
                 Ok(None) | Err(StoreError::NotFound) => None,
                 Err(error) => return Err(error.into()),
             };
-            let known = categories::list(tx, false)?;
             let mut proposed = proposed.clone();
-            proposed.among(|code| known.iter().any(|c| c.code == code && c.parent.is_some()));
+            proposed.among_categories(tx)?;
             Ok(Overview { card, similar, preview, group, proposed })
         })
         .await

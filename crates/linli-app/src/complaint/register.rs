@@ -2,11 +2,12 @@
 
 use crate::App;
 use crate::access::{Caller, Right};
-use crate::complaint::commit::{self, Act, Loaded, to_json};
+use crate::complaint::commit::{self, Act, Loaded};
 use crate::complaint::matter;
 use crate::complaint::referred::{Found, look_up};
 use crate::complaint::scribe::{self, Scribe};
 use crate::error::AppError;
+use crate::once;
 use crate::triage::{self, Proposed};
 use jiff::{SignedDuration, Timestamp};
 use linli_domain::actor::Who;
@@ -18,10 +19,8 @@ use linli_domain::severity::{Proposal, SeverityFacts};
 use linli_domain::vocabulary::{Channel, Kind};
 use linli_store::cases::{self, CaseRow};
 use linli_store::contacts::{self, ContactRow, Outcome};
-use linli_store::idempotency::{self, Answered};
-use linli_store::{Tx, categories, counters, offices, search};
+use linli_store::{Tx, counters, search};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 /// Earlier complaints count as repeats for this long (CMP-3).
@@ -100,33 +99,18 @@ pub async fn register(
 ) -> Result<Registered, AppError> {
     caller.require_write()?;
     caller.require(Right::Register)?;
-    let digest = Sha256::digest(to_json(&new)?.as_bytes()).to_vec();
+    let digest = once::digest(&new)?;
     // Reading takes a while and needs no lock.
     let proposed = app.propose(&new.said, None);
     let (app, caller) = (app.clone(), caller.clone());
     app.clone()
         .db
         .write(move |tx| {
-            let (me, now) = (caller.staff.0, app.environment.now());
-            if let Some(key) = &key
-                && let Some(first) = idempotency::claim(tx, me, key, &digest, now)?
-            {
-                return again(&first, &digest);
-            }
-            let registered = in_transaction(tx, &app, &caller, &new, Some(proposed.clone()))?;
-            if let Some(key) = &key {
-                idempotency::answer(tx, me, key, &to_json(&registered)?)?;
-            }
-            Ok(registered)
+            once::once(tx, &app, &caller, (key.as_deref(), &digest), |tx| {
+                in_transaction(tx, &app, &caller, &new, Some(proposed.clone()))
+            })
         })
         .await
-}
-
-fn again(first: &Answered, digest: &[u8]) -> Result<Registered, AppError> {
-    if first.request_digest != digest {
-        return Err(AppError::KeyReused);
-    }
-    serde_json::from_str(&first.response).map_err(|e| AppError::Internal(e.to_string()))
 }
 
 pub(crate) fn in_transaction(
@@ -209,10 +193,7 @@ fn keep_proposed(
     proposed: Option<Proposed>,
 ) -> Result<Option<Proposed>, AppError> {
     let (Some(mut proposed), Who::Staff(by)) = (proposed, act.who) else { return Ok(None) };
-    if !offices::category_in_use(tx, &proposed.category.value)? {
-        let known = categories::list(tx, false)?;
-        proposed.among(|code| known.iter().any(|c| c.code == code && c.parent.is_some()));
-    }
+    proposed.among_categories(tx)?;
     let entered = triage::Entered {
         subject: loaded.row.id,
         // What was said is written first.

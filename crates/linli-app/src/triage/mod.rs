@@ -14,7 +14,7 @@ pub(crate) use record::{Entered, contact, decided, registered};
 
 use crate::App;
 use crate::error::AppError;
-use linli_store::{categories, triage as store};
+use linli_store::{Tx, categories, triage as store};
 use linli_triage::found::{self, Found};
 use linli_triage::proposal::{self, Triage};
 use serde::{Deserialize, Serialize};
@@ -123,14 +123,21 @@ impl Proposed {
         ]
     }
 
-    /// Keeps to the categories that there are: the likeliest of them, or none.
-    pub fn among(&mut self, known: impl Fn(&str) -> bool) {
-        if known(&self.category.value) {
-            return;
+    /// Keeps to the categories in use: the likeliest of them, or none. Asks for one at a time, since the first is nearly
+    /// always there.
+    pub(crate) fn among_categories(&mut self, tx: &mut Tx<'_>) -> Result<(), AppError> {
+        if takes_cases(tx, &self.category.value)? {
+            return Ok(());
         }
-        let next = self.also.iter().find(|(code, _)| known(code)).cloned();
-        let (value, confidence) = next.unwrap_or_default();
-        self.category = Answer { value, confidence, because: Vec::new() };
+        self.category = Answer::default();
+        for (code, confidence) in &self.also {
+            if takes_cases(tx, code)? {
+                self.category =
+                    Answer { value: code.clone(), confidence: *confidence, because: Vec::new() };
+                break;
+            }
+        }
+        Ok(())
     }
 
     /// Whether the words speak of an emergency.
@@ -164,6 +171,12 @@ impl App {
     }
 }
 
+/// Whether a category is in use and stands below another.
+fn takes_cases(tx: &mut Tx<'_>, code: &str) -> Result<bool, AppError> {
+    let category = categories::get(tx, code)?;
+    Ok(category.is_some_and(|c| c.parent.is_some() && c.retired_at.is_none()))
+}
+
 fn answer(answer: proposal::Answer) -> Answer {
     Answer {
         value: answer.value,
@@ -192,10 +205,14 @@ pub async fn propose(
     place: Option<String>,
 ) -> Result<Proposed, AppError> {
     caller.require(crate::access::Right::Register)?;
-    let known = app.db.read(|tx| Ok::<_, AppError>(categories::list(tx, false)?)).await?;
-    let mut proposed = app.propose(&text, place.as_deref());
-    proposed.among(|code| known.iter().any(|c| c.code == code && c.parent.is_some()));
-    Ok(proposed)
+    let proposed = app.propose(&text, place.as_deref());
+    app.db
+        .read(move |tx| {
+            let mut proposed = proposed.clone();
+            proposed.among_categories(tx)?;
+            Ok(proposed)
+        })
+        .await
 }
 
 /// Puts the model in place that is in force now, if this node has another. Also how a second node hears of a switch.

@@ -4,8 +4,8 @@ use crate::App;
 use crate::access::{Caller, Right};
 use crate::error::AppError;
 use linli_domain::ids::CaseId;
+use linli_store::cases;
 use linli_store::triage::{self as store};
-use linli_store::{cases, categories};
 
 /// One question of a case.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,22 +28,23 @@ pub struct Why {
 pub async fn of_case(app: &App, caller: &Caller, case: CaseId) -> Result<Vec<Why>, AppError> {
     caller.require(Right::SeeCases)?;
     let scope = caller.scope(Right::SeeCases);
-    let (answers, words, known) = app
+    let app = app.clone();
+    let (answers, now) = app
+        .clone()
         .db
         .read(move |tx| {
             cases::visible(tx, &scope, case.0)?;
             let answers = store::answers(tx, case.0)?;
             if answers.is_empty() {
-                return Ok::<_, AppError>((answers, None, Vec::new()));
+                return Ok::<_, AppError>((answers, None));
             }
-            Ok((answers, store::words(tx, case.0)?, categories::list(tx, false)?))
+            let mut now = store::words(tx, case.0)?.map(|words| app.propose(&words, None));
+            if let Some(now) = &mut now {
+                now.among_categories(tx)?;
+            }
+            Ok((answers, now))
         })
         .await?;
-    let now = words.map(|words| {
-        let mut now = app.propose(&words, None);
-        now.among(|code| known.iter().any(|c| c.code == code && c.parent.is_some()));
-        now
-    });
     let why = |answer: store::Answer| {
         let same = now.as_ref().and_then(|now| {
             let found = now.questions().into_iter().find(|(name, _)| *name == answer.question)?;
