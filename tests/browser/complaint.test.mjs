@@ -100,6 +100,7 @@ deskTests('A complaint from the phone call to the archive', { cases: 40 }, (desk
     await judges(second.page, '第二位的理由');
     await sees(second, '第二位的理由');
     await sees(second, '李慧敏');
+    await sees(second, '协助处理');
   });
 
   desk.test('every staff page opens without a barrier, with and without script', async (visit) => {
@@ -120,8 +121,7 @@ deskTests('A complaint from the phone call to the archive', { cases: 40 }, (desk
 
 /** The words stand on the page. */
 async function sees(visitor, words) {
-  const text = await visitor.page.locator('body').innerText();
-  assert.ok(text.includes(words), `${visitor.page.url()} does not say ${words}`);
+  await visitor.page.waitForFunction((sought) => document.body.innerText.includes(sought), words);
 }
 
 /** Fills in the form of an act on the case page and sends it; the case page comes back. */
@@ -186,6 +186,6 @@ async function judges(page, reason) {
   const form = page.locator('section.ask form[action$="/judge"]');
   await form.locator('input[value=assist]').check();
   await form.locator('[name=reason]').fill(reason);
-  await form.locator('p.row button').click();
+  await Promise.all([page.waitForResponse((answer) => answer.request().method() === 'POST'), form.locator('p.row button').click()]);
   await page.waitForLoadState();
 }

@@ -30,6 +30,18 @@ pub struct Field {
     pub span: &'static str,
 }
 
+impl Field {
+    /// What a value says to a person: the label of the option chosen, else the value itself.
+    pub fn in_words<'a>(&'a self, value: &'a str) -> &'a str {
+        match &self.input {
+            Input::Select(all) | Input::Segments(all) | Input::Radios(all) | Input::Checks(all) => {
+                all.iter().find(|c| c.value == value).map_or(value, |c| c.label.as_str())
+            }
+            Input::Area(_) | Input::DateTime | Input::Money | Input::Text => value,
+        }
+    }
+}
+
 fn field(name: &str, input: Input) -> Field {
     Field { name: name.to_owned(), input, optional: false, span: "" }
 }

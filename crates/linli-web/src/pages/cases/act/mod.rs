@@ -266,14 +266,13 @@ fn conflict(page: Page, view: &CaseView, form: &ActForm) -> Response {
         .filter(|(name, value)| {
             !name.starts_with('_') && name != "version" && !value.trim().is_empty()
         })
-        .map(|(name, value)| Difference {
-            label: form
-                .fields
-                .iter()
-                .find(|f| f.name == *name)
-                .map_or_else(String::new, |f| form.form.label(&f.name).to_owned()),
-            theirs: theirs.clone(),
-            yours: value.clone(),
+        .map(|(name, value)| {
+            let field = form.fields.iter().find(|field| field.name == *name);
+            Difference {
+                label: field.map_or_else(String::new, |f| form.form.label(&f.name).to_owned()),
+                theirs: theirs.clone(),
+                yours: field.map_or(value.as_str(), |f| f.in_words(value)).to_owned(),
+            }
         })
         .collect();
     let mut hidden: Vec<(String, String)> = form
