@@ -19,6 +19,14 @@ use std::process::Command;
 /// Whatever goes wrong is told and ends the measurement.
 pub type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
+/// What can be measured alone, by naming it behind the folder.
+const PARTS: [(&str, fn(&Path) -> Result<()>); 4] = [
+    ("messages", messages::measure),
+    ("property", property::measure),
+    ("hot", hot::measure),
+    ("speed", speed::measure),
+];
+
 fn main() -> Result<()> {
     let folder = std::env::args().nth(1).unwrap_or_else(|| "../shared/data".to_owned());
     let folder = PathBuf::from(folder);
@@ -26,10 +34,13 @@ fn main() -> Result<()> {
         println!("{} is not there; nothing measured", folder.display());
         return Ok(());
     }
-    messages::measure(&folder)?;
-    property::measure(&folder)?;
-    hot::measure(&folder)?;
-    speed::measure(&folder)
+    let chosen: Vec<String> = std::env::args().skip(2).collect();
+    for (name, measure) in PARTS {
+        if chosen.is_empty() || chosen.iter().any(|one| one == name) {
+            measure(&folder)?;
+        }
+    }
+    Ok(())
 }
 
 /// The lines of a file of JSON, packed or not; none if it is not there.

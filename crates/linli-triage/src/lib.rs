@@ -3,6 +3,7 @@
 //! Owns reading, models, rules and likeness of texts. Text in, proposals out: no clock, no database, no
 //! network, no randomness. It proposes and says why; persons decide. Called by the use cases.
 
+pub mod alike;
 pub mod because;
 pub mod cluster;
 pub mod emergency;

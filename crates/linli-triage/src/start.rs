@@ -22,7 +22,7 @@ pub struct Labelled {
     pub judgement: String,
 }
 
-const SOURCES: [&str; 9] = [
+const SOURCES: [&str; 12] = [
     include_str!("../start/facilities.txt"),
     include_str!("../start/facilities2.txt"),
     include_str!("../start/surroundings.txt"),
@@ -31,6 +31,9 @@ const SOURCES: [&str; 9] = [
     include_str!("../start/others.txt"),
     include_str!("../start/letters.txt"),
     include_str!("../start/letters2.txt"),
+    include_str!("../start/letters3.txt"),
+    include_str!("../start/letters4.txt"),
+    include_str!("../start/letters5.txt"),
     include_str!("../start/phone.txt"),
 ];
 

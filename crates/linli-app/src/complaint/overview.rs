@@ -61,8 +61,10 @@ pub async fn overview(
             };
             let similar = match &around {
                 Some(place) => {
-                    let asked = similar::Asked { place, category: &new.category, said: &new.said };
-                    similar(tx, &caller.scope(Right::SeeCases), asked, now)?
+                    let (category, said) = (new.category.as_str(), new.said.as_str());
+                    let asked = similar::Asked { place, room: new.room, category, said };
+                    let triage = app.triage.current();
+                    similar(tx, triage.model(), &caller.scope(Right::SeeCases), asked, now)?
                 }
                 None => Vec::new(),
             };

@@ -1,28 +1,45 @@
 //! Cases that may be about the same matter as what is being said (CMP-15, D07, D08).
 //!
-//! Owns what counts as similar: the same building or public area within a week, and the same category or the same
-//! words. Only cases that the caller sees are looked at, open or recently closed.
+//! Owns what counts as similar: words, place and time together. Only cases that the caller sees are looked at, open or
+//! recently closed. Called by the desk at each pause of typing.
 
 use crate::error::AppError;
 use jiff::{SignedDuration, Timestamp};
-use linli_store::lists::{self, ListedCase, Near};
+use linli_domain::ids::PlaceId;
+use linli_domain::vocabulary::PlaceKind;
+use linli_store::lists::{self, ListedCase, Near, Spoken};
 use linli_store::{Scope, Tx, places::PlaceRow};
+use linli_triage::alike::Gist;
+use linli_triage::model::Model;
 use std::collections::BTreeSet;
 
-/// How far back one looks.
+/// How far back one looks at the place; what is older belongs to its history.
 const RECENT: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// How far back one looks around it.
+const SPREADING: SignedDuration = SignedDuration::from_hours(2 * 24);
+/// Other buildings that must speak of it before it is more than a coincidence.
+const BUILDINGS: usize = 2;
 /// Cases of the place that are compared.
 const COMPARED: u32 = 120;
 /// Cases that are shown.
 const SHOWN: usize = 3;
-/// Pairs of characters that two texts share when they are about the same thing.
-const SHARED: usize = 2;
+
+/// Likeness of words from which a case is proposed at all.
+const ALIKE: f32 = 0.2;
+/// The same around the place, where nothing but the words ties them together.
+const ALIKE_ELSEWHERE: f32 = 0.3;
+/// What the same category, the same room or area, and being of this hour are worth beside the words.
+const SAME_CATEGORY: f32 = 0.5;
+const SAME_PLACE: f32 = 0.15;
+const JUST_NOW: f32 = 0.15;
 
 /// What is being said, where.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Asked<'a> {
     /// The building, or the public area.
     pub(crate) place: &'a PlaceRow,
+    /// The room, if it is known.
+    pub(crate) room: Option<PlaceId>,
     pub(crate) category: &'a str,
     pub(crate) said: &'a str,
 }
@@ -30,46 +47,65 @@ pub(crate) struct Asked<'a> {
 /// Up to three cases, the likeliest first.
 pub(crate) fn similar(
     tx: &mut Tx<'_>,
+    model: Option<&Model>,
     scope: &Scope,
     asked: Asked<'_>,
     now: Timestamp,
 ) -> Result<Vec<ListedCase>, AppError> {
-    let since = now.checked_sub(RECENT).unwrap_or(Timestamp::MIN);
-    let near = Near::Inside(asked.place.id, asked.place.kind);
-    let cases = lists::near(tx, scope, near, since, COMPARED)?;
-    let said = pairs(asked.said);
-    let mut likely: Vec<(usize, ListedCase)> = cases
-        .into_iter()
-        .filter_map(|case| {
-            let shared = pairs(&case.title).intersection(&said).count();
-            let same = !asked.category.is_empty() && case.category == asked.category;
-            let likeness = shared + if same { SHARED + 1 } else { 0 };
-            (likeness >= SHARED).then_some((likeness, case))
-        })
-        .collect();
-    likely.sort_by(|(a, x), (b, y)| b.cmp(a).then(y.registered_at.cmp(&x.registered_at)));
-    Ok(likely.into_iter().take(SHOWN).map(|(_, case)| case).collect())
+    let since = |span| now.checked_sub(span).unwrap_or(Timestamp::MIN);
+    let said = Gist::new(asked.said, model);
+    let alike = |cases: Vec<Spoken>| -> Vec<Alike> {
+        cases.into_iter().map(|one| Alike::new(&said, one, model, asked, now)).collect()
+    };
+    let here = Near::Inside(asked.place.id, asked.place.kind);
+    let mut likely = alike(lists::spoken(tx, scope, here, since(RECENT), COMPARED)?);
+    likely.retain(|one| one.same || one.words >= ALIKE);
+    if likely.is_empty() {
+        let around = Near::Inside(asked.place.community, PlaceKind::Community);
+        likely = alike(lists::spoken(tx, scope, around, since(SPREADING), COMPARED)?);
+        likely.retain(|one| one.words >= ALIKE_ELSEWHERE);
+        let buildings: BTreeSet<_> = likely.iter().filter_map(|one| one.around).collect();
+        if buildings.len() < BUILDINGS {
+            likely.clear();
+        }
+    }
+    likely.sort_by(|a, b| {
+        b.weight.total_cmp(&a.weight).then(b.case.registered_at.cmp(&a.case.registered_at))
+    });
+    Ok(likely.into_iter().take(SHOWN).map(|one| one.case).collect())
 }
 
-/// Pairs of neighbouring letters, without what is in every sentence.
-fn pairs(text: &str) -> BTreeSet<(char, char)> {
-    let plain: Vec<char> =
-        text.to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
-    let empty =
-        |c: &char| *c == ' ' || "的了是在我们你他她它有没不就都也和很个这那一到说要".contains(*c);
-    plain.windows(2).filter(|w| !empty(&w[0]) && !empty(&w[1])).map(|w| (w[0], w[1])).collect()
+/// A case beside what is being said.
+struct Alike {
+    case: ListedCase,
+    around: Option<PlaceId>,
+    /// Likeness of the words, 0 to 1.
+    words: f32,
+    /// Of the category that was chosen.
+    same: bool,
+    weight: f32,
 }
 
-#[cfg(test)]
-mod tests {
-    use super::pairs;
-
-    #[test]
-    fn words_in_common() {
-        let shared = |a: &str, b: &str| pairs(a).intersection(&pairs(b)).count();
-        assert!(shared("B1 039 车位顶上滴水", "车位上方在滴水") >= 2);
-        assert_eq!(shared("电梯又坏了", "我们家没有热水"), 0);
-        assert_eq!(shared("", "电梯"), 0);
-        assert_eq!(shared("我们的", "你们的"), 0);
+impl Alike {
+    fn new(
+        said: &Gist,
+        one: Spoken,
+        model: Option<&Model>,
+        asked: Asked<'_>,
+        now: Timestamp,
+    ) -> Self {
+        let Spoken { case, words, around } = one;
+        let likeness = |text: &str| said.likeness(&Gist::new(text, model));
+        let words = likeness(&words).max(likeness(&case.title));
+        let same = !asked.category.is_empty() && case.category == asked.category;
+        let here = case.place.is_some_and(|id| id == asked.place.id || Some(id) == asked.room);
+        let hours = now.duration_since(case.registered_at).as_hours().max(0);
+        #[expect(clippy::cast_precision_loss, reason = "hours of a week")]
+        let fresh = 1.0 / (1.0 + hours as f32 / 24.0);
+        let weight = words
+            + if same { SAME_CATEGORY } else { 0.0 }
+            + if here { SAME_PLACE } else { 0.0 }
+            + JUST_NOW * fresh;
+        Self { case, around, words, same, weight }
     }
 }

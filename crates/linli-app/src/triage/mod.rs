@@ -16,6 +16,7 @@ use crate::App;
 use crate::error::AppError;
 use linli_store::{Tx, categories, triage as store};
 use linli_triage::found::{self, Found};
+use linli_triage::model::Model;
 use linli_triage::proposal::{self, Triage};
 use serde::{Deserialize, Serialize};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -39,6 +40,11 @@ pub struct Current {
 }
 
 impl Current {
+    /// What is known of words; none while the rules stand alone.
+    pub(crate) const fn model(&self) -> Option<&Model> {
+        self.triage.model()
+    }
+
     /// The version that really answers.
     pub const fn answering(&self) -> i64 {
         if self.trouble.is_some() { RULES_ALONE } else { self.version }

@@ -25,7 +25,7 @@ use order::{Order, segments};
 use plan::Plan;
 
 pub use filter::{CaseFilter, DueWindow};
-pub use near::{Near, near};
+pub use near::{Near, Spoken, near, spoken};
 pub use order::{Cursor, Sort};
 pub use plan::Statement;
 pub use queues::{Approvals, approvals, count_approvals, follow_ups, mine, offered};

@@ -2,7 +2,7 @@
 //!
 //! Owns the look-ups of the desk: what this household, this entrance, this building reported lately. They are read from
 //! the index of the place, not of the office, so that a quiet building costs no more than a loud one. Called by
-//! `linli_app::complaint::caller_card` and `similar`.
+//! `linli_app::complaint::caller_card` and `linli_app::complaint::similar`.
 
 use jiff::Timestamp;
 use linli_domain::ids::PlaceId;
@@ -34,6 +34,56 @@ pub fn near(
     since: Timestamp,
     limit: u32,
 ) -> Result<Vec<ListedCase>, StoreError> {
+    let (sql, binds) = select(COLUMNS, "", scope, near, since, limit);
+    tx.rows(&sql, binds.values())?.iter().map(ListedCase::read).collect()
+}
+
+/// A case with what was said about where.
+#[derive(Clone, Debug)]
+pub struct Spoken {
+    pub case: ListedCase,
+    /// What was said; the title where the words are erased.
+    pub words: String,
+    /// The building, or the place itself outside of one.
+    pub around: Option<PlaceId>,
+}
+
+/// The same cases with their words (CMP-15).
+///
+/// # Errors
+/// [`StoreError`].
+pub fn spoken(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    near: Near,
+    since: Timestamp,
+    limit: u32,
+) -> Result<Vec<Spoken>, StoreError> {
+    let columns =
+        format!("{COLUMNS}, t.body AS words, coalesce(l.building_id, c.place_id) AS around");
+    let joined = "LEFT JOIN triage_readings r ON r.subject_id = c.id \
+                  LEFT JOIN texts t ON t.id = r.text_id AND t.erased_at IS NULL \
+                  LEFT JOIN places l ON l.id = c.place_id";
+    let (sql, binds) = select(&columns, joined, scope, near, since, limit);
+    tx.rows(&sql, binds.values())?
+        .iter()
+        .map(|row| {
+            let case = ListedCase::read(row)?;
+            let words = row.get::<Option<String>>("words")?.unwrap_or_else(|| case.title.clone());
+            let around = row.get::<Option<_>>("around")?.map(PlaceId);
+            Ok(Spoken { case, words, around })
+        })
+        .collect()
+}
+
+fn select(
+    columns: &str,
+    joined: &str,
+    scope: &Scope,
+    near: Near,
+    since: Timestamp,
+    limit: u32,
+) -> (String, Binds) {
     let mut binds = Binds::default();
     let condition = match near {
         Near::Household(room) => format!("c.household_id = {}", binds.bind(room.0)),
@@ -57,8 +107,8 @@ pub fn near(
     let since = binds.bind(since);
     let seen = scope.on_cases("c", &mut binds);
     let sql = format!(
-        "SELECT {COLUMNS} FROM cases c WHERE {condition} AND c.registered_at >= {since} AND ({seen}) IS TRUE \
+        "SELECT {columns} FROM cases c {joined} WHERE {condition} AND c.registered_at >= {since} AND ({seen}) IS TRUE \
          ORDER BY c.registered_at DESC, c.id LIMIT {limit}"
     );
-    tx.rows(&sql, binds.values())?.iter().map(ListedCase::read).collect()
+    (sql, binds)
 }
