@@ -52,6 +52,7 @@ fn counted(reading: &Reading) -> Vec<String> {
             && !per
             && !next.starts_with("型")
             && !next.starts_with("口")
+            && !next.starts_with("的")
         {
             words.push(
                 chars[from..(at + 1 + next.chars().count().min(2)).min(chars.len())]
@@ -133,6 +134,8 @@ mod tests {
         assert!(words("我们4户都有这个问题").is_empty());
         assert!(words("车位归全体业主所有").is_empty());
         assert!(words("我住在一梯两户的房子").is_empty());
+        assert!(!words("整栋楼的住户从昨晚起没水用").is_empty());
+        assert!(words("整栋楼外墙要不要重新刷，想问一下").is_empty());
     }
 
     /// STA-5: numbers as people write them.

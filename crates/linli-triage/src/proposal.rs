@@ -52,10 +52,10 @@ pub struct Proposal {
 }
 
 /// How much the lists of words count beside the model.
-const LISTS: f32 = 0.5;
+const LISTS: f32 = 0.6;
 
 /// How much the model counts beside the rules for the severity, whose levels are defined by rules.
-const RULED: f32 = 0.1;
+const RULED: f32 = 0.45;
 
 /// Texts shorter than this say little; confidence falls with them.
 const SHORT: f32 = 6.0;

@@ -131,7 +131,7 @@ async fn listed(
         View::Late | View::Told => ListQuery { overdue: yes(), ..ListQuery::default() },
     };
     let query = ListQuery { open: yes(), limit: Some(SHOWN), ..query };
-    let listing = list::list(app, caller, &query).await?;
+    let listing = list::rows(app, caller, &query).await?;
     Ok((listing.rows, listing.next.is_some()))
 }
 

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use linli_domain::ids::NodeId;
 use linli_domain::vocabulary::NodeKind;
-use linli_store::lists::{self, Bucket, Count, ListedCase, Page, Ribbon, Sort};
+use linli_store::lists::{self, Bucket, CaseFilter, Count, ListedCase, Ribbon, Sort};
 use linli_store::{Scope, Tx, categories, organisation};
 
 pub use crate::cases::question::ListQuery;
@@ -17,7 +17,15 @@ pub use linli_store::categories::CategoryRow as Category;
 /// Totals are exact up to here; beyond it the page says "more than".
 const COUNTED: u32 = 1_000;
 
-/// The answer.
+/// A page of cases.
+#[derive(Clone, Debug)]
+pub struct Rows {
+    pub rows: Vec<ListedCase>,
+    /// `None` on the last page.
+    pub next: Option<String>,
+}
+
+/// A page of cases with what stands above it on a screen.
 #[derive(Clone, Debug)]
 pub struct Listing {
     pub rows: Vec<ListedCase>,
@@ -28,11 +36,44 @@ pub struct Listing {
     pub now: Timestamp,
 }
 
-/// Answers a question about cases.
+/// Answers a question about cases with a page of them; nothing is counted, which would cost more than the page.
 ///
 /// # Errors
 /// [`AppError::Invalid`] naming each value that is not understood; nothing is silently ignored.
+pub async fn rows(app: &App, caller: &Caller, query: &ListQuery) -> Result<Rows, AppError> {
+    read(app, caller, query, |_, _, asked| Ok(asked.rows)).await
+}
+
+/// Answers a question about cases with a page of them, how many there are, and the ribbon.
+///
+/// # Errors
+/// As [`rows`].
 pub async fn list(app: &App, caller: &Caller, query: &ListQuery) -> Result<Listing, AppError> {
+    let now = app.environment.now();
+    read(app, caller, query, move |tx, scope, asked| {
+        let Answered { rows, question, narrowed, borders } = asked;
+        let total = lists::count(tx, scope, &narrowed, COUNTED)?;
+        let ribbon = lists::ribbon(tx, scope, &question.filter, borders, COUNTED)?;
+        let Rows { rows, next } = rows;
+        Ok(Listing { rows, next, total, ribbon, sort: question.sort, now })
+    })
+    .await
+}
+
+/// A page and the question that it answers.
+struct Answered {
+    rows: Rows,
+    question: Question,
+    narrowed: CaseFilter,
+    borders: Ribbon,
+}
+
+async fn read<T: Send + 'static>(
+    app: &App,
+    caller: &Caller,
+    query: &ListQuery,
+    and: impl Fn(&mut Tx<'_>, &Scope, Answered) -> Result<T, AppError> + Send + 'static,
+) -> Result<T, AppError> {
     caller.require(Right::SeeCases)?;
     let scope = caller.scope(Right::SeeCases);
     let question = Question::read(app, caller, query)?;
@@ -44,22 +85,11 @@ pub async fn list(app: &App, caller: &Caller, query: &ListQuery) -> Result<Listi
             let narrowed = question.narrowed(borders);
             let cursor = question.cursor(after.as_deref(), &narrowed)?;
             let page = lists::list(tx, &scope, &narrowed, question.sort, limit, cursor.as_ref())?;
-            let total = lists::count(tx, &scope, &narrowed, COUNTED)?;
-            let ribbon = lists::ribbon(tx, &scope, &question.filter, borders, COUNTED)?;
-            Ok(listing(page, total, ribbon, question.sort, now))
+            let next = page.next.map(|cursor| cursor.encode());
+            let rows = Rows { rows: page.rows, next };
+            and(tx, &scope, Answered { rows, question: question.clone(), narrowed, borders })
         })
         .await
-}
-
-fn listing(
-    page: Page<ListedCase>,
-    total: Count,
-    ribbon: Vec<(Bucket, Count)>,
-    sort: Sort,
-    now: Timestamp,
-) -> Listing {
-    let next = page.next.map(|cursor| cursor.encode());
-    Listing { rows: page.rows, next, total, ribbon, sort, now }
 }
 
 /// The borders of the ribbon: the day ends when it ends where the caller works.

@@ -2,6 +2,7 @@
 
 pub mod escalations;
 pub mod export;
+pub mod grid;
 pub mod list;
 pub mod question;
 pub mod queues;

@@ -6,7 +6,6 @@
 use crate::error::AppError;
 use jiff::{SignedDuration, Timestamp};
 use linli_domain::ids::PlaceId;
-use linli_domain::vocabulary::PlaceKind;
 use linli_store::lists::{self, ListedCase, Near, Spoken};
 use linli_store::{Scope, Tx, places::PlaceRow};
 use linli_triage::alike::Gist;
@@ -61,7 +60,7 @@ pub(crate) fn similar(
     let mut likely = alike(lists::spoken(tx, scope, here, since(RECENT), COMPARED)?);
     likely.retain(|one| one.same || one.words >= ALIKE);
     if likely.is_empty() {
-        let around = Near::Inside(asked.place.community, PlaceKind::Community);
+        let around = Near::Open(asked.place.office);
         likely = alike(lists::spoken(tx, scope, around, since(SPREADING), COMPARED)?);
         likely.retain(|one| one.words >= ALIKE_ELSEWHERE);
         let buildings: BTreeSet<_> = likely.iter().filter_map(|one| one.around).collect();

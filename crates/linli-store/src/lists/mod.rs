@@ -8,6 +8,7 @@
 //! that have its order (see [`plan`]) and goes on after the last row of the page before ([`Cursor`]).
 
 mod filter;
+mod grid;
 mod near;
 mod order;
 mod plan;
@@ -25,6 +26,7 @@ use order::{Order, segments};
 use plan::Plan;
 
 pub use filter::{CaseFilter, DueWindow};
+pub use grid::{GridCell, grid};
 pub use near::{Near, Spoken, near, spoken};
 pub use order::{Cursor, Sort};
 pub use plan::Statement;

@@ -5,7 +5,7 @@
 //! `linli_app::complaint::caller_card` and `linli_app::complaint::similar`.
 
 use jiff::Timestamp;
-use linli_domain::ids::PlaceId;
+use linli_domain::ids::{NodeId, PlaceId};
 use linli_domain::vocabulary::PlaceKind;
 
 use super::ListedCase;
@@ -21,6 +21,8 @@ pub enum Near {
     Household(PlaceId),
     /// Those about a place of this kind or anything inside it.
     Inside(PlaceId, PlaceKind),
+    /// The open ones of an office.
+    Open(NodeId),
 }
 
 /// The cases registered since an instant that the scope shows, the newest first, open or finished (D07, D08).
@@ -87,6 +89,7 @@ fn select(
     let mut binds = Binds::default();
     let condition = match near {
         Near::Household(room) => format!("c.household_id = {}", binds.bind(room.0)),
+        Near::Open(office) => format!("c.office_id = {} AND c.open = 1", binds.bind(office.0)),
         Near::Inside(place, kind) => {
             let id = binds.bind(place.0);
             let inside = match kind {
@@ -106,9 +109,11 @@ fn select(
     };
     let since = binds.bind(since);
     let seen = scope.on_cases("c", &mut binds);
+    // The few that are shown are chosen first, and only then joined with anything.
     let sql = format!(
-        "SELECT {columns} FROM cases c {joined} WHERE {condition} AND c.registered_at >= {since} AND ({seen}) IS TRUE \
-         ORDER BY c.registered_at DESC, c.id LIMIT {limit}"
+        "SELECT {columns} FROM (SELECT * FROM cases c WHERE {condition} AND c.registered_at >= {since} \
+         AND ({seen}) IS TRUE ORDER BY c.registered_at DESC, c.id LIMIT {limit}) c {joined} \
+         ORDER BY c.registered_at DESC, c.id"
     );
     (sql, binds)
 }

@@ -114,6 +114,14 @@ app_test! {
         // Elsewhere nothing is proposed.
         let other = look(&mut clerk, &[("room", "30-2-1201"), ("said", "楼道漏水")]).await;
         assert!(other.words("[data-pane=similar] .mini").is_empty());
+        // What two other places speak of is proposed in the next building too.
+        let dry = "全楼停水，水龙头没有水";
+        clerk.post("/desk", &form(&[("room", "3-1-601"), ("said", dry)])).await.expect(303);
+        let asked = [("room", "30-2-1201"), ("said", "家里停水了，水龙头没水"), ("category", "")];
+        assert!(look(&mut clerk, &asked).await.words("[data-pane=similar] .mini").is_empty());
+        clerk.post("/desk", &form(&[("place", "中心花园"), ("said", dry)])).await.expect(303);
+        let spreading = look(&mut clerk, &asked).await.words("[data-pane=similar] .mini").join(" ");
+        assert!(spreading.contains("停水"), "{spreading}");
         // Somebody of another office sees none of it, not even how many (D07).
         let mut elsewhere = Visitor::signed_in(&app, "hexiaowen").await;
         elsewhere.get("/desk").await.expect(200);

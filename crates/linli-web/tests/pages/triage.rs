@@ -90,6 +90,12 @@ app_test! {
         assert!(seen.words(".heat h2").join("").contains("3 栋"));
         assert!(seen.words(".heat .body b").join(" ").contains("5 户"));
         assert_eq!(seen.words(".heat .mini").len(), 5);
+        // ux.md 5.15: the same cases as a number in the grid, marked above its usual, with the list behind it.
+        assert!(seen.words(".grid-of tbody th").join(" ").contains("3 栋"));
+        assert!(seen.words(".grid-of td").join(" ").contains("5异常"), "{:?}", seen.words(".grid-of td"));
+        let behind = seen.attributes(".grid-of td a", "href").remove(0);
+        let listed = director.get(&behind).await.expect(200);
+        assert_eq!(listed.words("a.ttl").len(), 5, "{behind}");
         let cases = seen.attributes(".heat input[name=case]", "value");
         let mut fields: Vec<(&str, &str)> = cases.iter().map(|id| ("case", id.as_str())).collect();
         fields.push(("back", "/insights/heat?days=7"));
@@ -100,7 +106,7 @@ app_test! {
         assert!(joined.attributes(".heat input[name=case]", "value").is_empty());
         let mut stranger = Visitor::signed_in(&app, "hexiaowen").await;
         let none = stranger.get("/insights/heat?days=7").await.expect(200);
-        assert!(none.words(".heat > li").is_empty());
+        assert!(none.words(".heat > li").is_empty() && none.words(".grid-of td").is_empty());
         director.get("/insights/heat?office=00000000-0000-7000-8000-000000000000").await.expect(404);
     }
 

@@ -2,6 +2,8 @@
 //!
 //! Owns `/insights/heat`. What belongs together and how hot it is is found by `linli_app::triage::heat`.
 
+mod grid;
+
 use crate::errors::Fault;
 use crate::forms::Posted;
 use crate::pages::cases::row;
@@ -15,7 +17,9 @@ use axum::Router;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use axum::routing::{get, post};
+use grid::ShownGrid;
 use linli_app::AppError;
+use linli_app::cases::grid as counts;
 use linli_app::cases::list::{self, Category};
 use linli_app::triage::heat::{self, Heat, SPANS};
 use linli_domain::ids::{CaseId, NodeId};
@@ -49,6 +53,7 @@ struct HeatPage {
     spans: Vec<Tab>,
     offices: Vec<Tab>,
     matters: Vec<Matter>,
+    grid: ShownGrid,
     read: String,
     /// What is posted with the act, to come back here.
     back: String,
@@ -74,7 +79,15 @@ async fn show(
         Err(AppError::Forbidden) => Vec::new(),
         Err(error) => return Err(fault(error)),
     };
+    let counted = match found.office {
+        Some(office) => {
+            let counted = counts::grid(app, caller, office, found.days).await.map_err(fault)?;
+            Some((office, counted))
+        }
+        None => None,
+    };
     let page = signed.plain_page(&state).await?;
+    let grid = counted.map(|(office, counted)| grid::shown(&page, office, &counted));
     let address = |office: Option<NodeId>, days: i64| {
         let office = office.map(|id| format!("&office={id}")).unwrap_or_default();
         format!("/insights/heat?days={days}{office}")
@@ -95,7 +108,15 @@ async fn show(
     let read = read(&page, &found);
     let matters = matters(&page, &names, &found);
     let back = address(found.office, found.days);
-    Ok(crate::pages::ok(&HeatPage { page, spans, offices, matters, read, back }))
+    Ok(crate::pages::ok(&HeatPage {
+        page,
+        spans,
+        offices,
+        matters,
+        grid: grid.unwrap_or_default(),
+        read,
+        back,
+    }))
 }
 
 fn read(page: &Page, found: &Heat) -> String {

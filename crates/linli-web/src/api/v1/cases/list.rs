@@ -200,7 +200,7 @@ pub async fn list(
 ) -> Result<Json<Listing<ListedComplaint>>, Problem> {
     let limit = paging::limit(filter.limit, paging::MAX_LIMIT)?;
     within_range(&state.app, &caller, [filter.office, filter.department]).await?;
-    let page = list::list(&state.app, &caller, &filter.query(limit)).await?;
+    let page = list::rows(&state.app, &caller, &filter.query(limit)).await?;
     let items = page.rows.into_iter().map(Into::into).collect();
     Ok(Json(Listing { items, next: page.next }))
 }

@@ -58,7 +58,7 @@ pub async fn find(
     let most = usize::try_from(MOST).unwrap_or(usize::MAX);
     if caller.has(Right::SeeCases) {
         let query = ListQuery { q: Some(q.clone()), limit: Some(MOST), ..ListQuery::default() };
-        let page = list::list(app, &caller, &query).await?;
+        let page = list::rows(app, &caller, &query).await?;
         found.cases = page.rows.into_iter().map(Into::into).collect();
     }
     if caller.has(Right::SeePeople) {
