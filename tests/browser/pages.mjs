@@ -36,6 +36,7 @@ export const pages = [
   { name: 'case-follow-up', as: 'pengli', path: firstCase('?state=following_up') },
   { name: 'case-archived', as: 'lihuimin', path: firstCase('?open=false') },
   { name: 'approvals', as: 'lihuimin', path: '/approvals' },
+  { name: 'deputies', as: 'lihuimin', path: '/approvals/deputies' },
   { name: 'followups', as: 'pengli', path: '/followups' },
   { name: 'people', as: 'chenjing', path: '/people' },
   { name: 'places', as: 'chenjing', path: '/places' },

@@ -3,7 +3,9 @@
 //! Owns the caller's grants, the scope compiled from them into every query, and the rights that are
 //! not part of a process (directory, people, settings). Rights inside a process are `can` of the domain.
 
+use jiff::Timestamp;
 use linli_domain::actor::{Actor, Who};
+use linli_domain::deputy::{Approval, StandIn};
 use linli_domain::ids::{NodeId, StaffId};
 use linli_domain::vocabulary::{NodeKind, Role};
 use linli_store::Scope;
@@ -28,12 +30,26 @@ pub struct Grants {
     pub departments: BTreeSet<NodeId>,
 }
 
+/// In whose place the caller stands now (代批, CMP-7). Read with the rights, so that it ends by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    pub principal: StaffId,
+    /// Name of the principal.
+    pub name: String,
+    pub kinds: BTreeSet<Approval>,
+    pub until: Timestamp,
+    /// All rights of the principal; only those to approve, and to see what is to be approved, are lent.
+    pub grants: Grants,
+}
+
 /// Who calls a use case. Made from a session or an API token, never from the request's body (P29).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caller {
     pub staff: StaffId,
     pub name: String,
     pub grants: Grants,
+    /// Whose approvals the caller decides besides their own.
+    pub places: Vec<Place>,
     /// Address and program of the one who calls, as the journal keeps it.
     pub origin: String,
     /// An API token without the scope `write` reads only.
@@ -74,6 +90,11 @@ pub enum Right {
 }
 
 impl Right {
+    /// Whether a deputy has it from the one who named them: to approve, and to see what is to be approved.
+    const fn lent(self) -> bool {
+        matches!(self, Self::SeeCases | Self::Approve)
+    }
+
     /// Roles that carry the right.
     pub const fn roles(self) -> &'static [Role] {
         use Role as R;
@@ -141,7 +162,7 @@ impl Right {
 
 impl Grant {
     /// Whether the node of the grant is the office or above it.
-    fn covers_office(&self, office: NodeId, branch: Option<NodeId>) -> bool {
+    pub(crate) fn covers_office(&self, office: NodeId, branch: Option<NodeId>) -> bool {
         match self.kind {
             // The quality department watches over the whole company.
             NodeKind::Company | NodeKind::Quality => true,
@@ -167,6 +188,11 @@ impl Caller {
 
     /// Whether the caller holds the right at some node.
     pub fn has(&self, right: Right) -> bool {
+        self.has_of_their_own(right) || (right.lent() && !self.places.is_empty())
+    }
+
+    /// Whether the caller holds the right at some node without standing in anybody's place.
+    pub fn has_of_their_own(&self, right: Right) -> bool {
         self.grants.grants.iter().any(|grant| right.roles().contains(&grant.role))
     }
 
@@ -178,7 +204,9 @@ impl Caller {
     /// What the caller sees with this right.
     pub fn scope(&self, right: Right) -> Scope {
         let mut scope = Scope { staff: Some(self.staff), ..Scope::nothing() };
-        for grant in self.grants.grants.iter().filter(|g| right.roles().contains(&g.role)) {
+        let own = self.grants.grants.iter().filter(|g| right.roles().contains(&g.role));
+        let lent = self.places.iter().filter(|_| right.lent()).flat_map(|place| place.approving());
+        for grant in own.chain(lent) {
             match grant.kind {
                 NodeKind::Company | NodeKind::Quality => scope.everything = true,
                 NodeKind::Branch => scope.branches.push(grant.node),
@@ -203,7 +231,26 @@ impl Caller {
 
     /// The actor of the domain for a case of an office.
     pub fn actor(&self, office: NodeId, branch: Option<NodeId>) -> Actor {
-        let grants = &self.grants.grants;
+        let place = |place: &Place| StandIn {
+            principal: place.grants.actor(place.principal, office, branch),
+            kinds: place.kinds.clone(),
+        };
+        let stands_in = self.places.iter().map(place).collect();
+        Actor { stands_in, ..self.grants.actor(self.staff, office, branch) }
+    }
+}
+
+impl Place {
+    /// The grants that let the principal approve.
+    pub(crate) fn approving(&self) -> impl Iterator<Item = &Grant> {
+        let roles = Right::Approve.roles();
+        self.grants.grants.iter().filter(|grant| roles.contains(&grant.role))
+    }
+}
+
+impl Grants {
+    fn actor(&self, staff: StaffId, office: NodeId, branch: Option<NodeId>) -> Actor {
+        let grants = &self.grants;
         let covering = grants.iter().filter(|g| g.covers_office(office, branch));
         let heads = grants
             .iter()
@@ -214,10 +261,11 @@ impl Caller {
             .filter(|g| g.role == Role::Technician && g.kind == NodeKind::Department)
             .map(|g| g.node);
         Actor {
-            who: Who::Staff(self.staff),
+            who: Who::Staff(staff),
             roles: covering.map(|g| g.role).collect(),
             heads: heads.collect(),
-            member_of: self.grants.departments.iter().copied().chain(member_of).collect(),
+            member_of: self.departments.iter().copied().chain(member_of).collect(),
+            stands_in: Vec::new(),
         }
     }
 }

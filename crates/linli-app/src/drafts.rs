@@ -7,10 +7,11 @@ use crate::App;
 use crate::access::{Caller, Right};
 use crate::directory::record::Change;
 use crate::error::AppError;
+use crate::notices;
 use jiff::{SignedDuration, Timestamp};
 use linli_domain::ids::{NodeId, StaffId};
 use linli_store::drafts::{self, DraftRow};
-use linli_store::staff;
+use linli_store::{names, personal_notices, staff};
 
 /// Calls that one person may park.
 pub const PARKED: usize = 3;
@@ -18,6 +19,9 @@ pub const PARKED: usize = 3;
 const LARGEST: usize = 256 * 1024;
 /// Drafts that nobody touches are forgotten after this.
 const KEPT: SignedDuration = SignedDuration::from_hours(14 * 24);
+
+/// What whoever is given a form is told.
+const GIVEN: &str = "form_given";
 
 /// The fields of a form as they were typed, in order.
 pub type Fields = Vec<(String, String)>;
@@ -181,10 +185,49 @@ pub async fn hand_over(
             drafts::save(tx, &DraftRow { staff: to, parked_at: Some(now), ..mine })?;
             drafts::forget(tx, caller.staff, &subject)?;
             Change::by(&caller, "hand_over", "desk").row(to).save(tx, app.environment.as_ref())?;
+            let draft = serde_json::json!({ "draft": subject });
+            notices::tell(tx, app.environment.as_ref(), (caller.staff, to), GIVEN, &draft)?;
             Ok::<_, AppError>(())
         })
         .await?;
     Ok(name)
+}
+
+/// A form that a colleague gave to the caller and that still waits for them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Given {
+    pub subject: String,
+    /// Name of who gave it.
+    pub from: String,
+    pub at: Timestamp,
+}
+
+/// Forms that were given to the caller and are neither sent nor dropped, the latest first.
+///
+/// # Errors
+/// [`AppError::Unavailable`].
+pub async fn given(app: &App, caller: &Caller) -> Result<Vec<Given>, AppError> {
+    let me = caller.staff;
+    app.db
+        .read(move |tx| {
+            let told = personal_notices::newest(tx, me, false, 50)?;
+            let given = told.into_iter().filter(|notice| notice.kind == GIVEN);
+            let mut waiting: Vec<Given> = Vec::new();
+            for notice in given {
+                let params: serde_json::Value =
+                    serde_json::from_str(&notice.params).unwrap_or_default();
+                let subject = params["draft"].as_str().unwrap_or_default().to_owned();
+                let seen = waiting.iter().any(|one| one.subject == subject);
+                if seen || drafts::get(tx, me, &subject)?.is_none() {
+                    continue;
+                }
+                let from = notice.from.map(|id| id.0).unwrap_or_default();
+                let name = names::people_and_departments(tx, &[from])?.remove(&from);
+                waiting.push(Given { subject, from: name.unwrap_or_default(), at: notice.at });
+            }
+            Ok::<_, AppError>(waiting)
+        })
+        .await
 }
 
 /// Forgets a draft: it was sent, or is not wanted.

@@ -11,6 +11,7 @@ pub mod company;
 pub mod complaint;
 pub mod contacts;
 pub mod demo;
+pub mod deputies;
 pub mod directory;
 pub mod drafts;
 pub mod environment;

@@ -5,11 +5,12 @@
 
 use jiff::{SignedDuration, Timestamp};
 use linli_domain::ids::CaseId;
-use linli_store::{live, notices};
+use linli_store::live;
 
 use crate::App;
 use crate::access::Right;
 use crate::error::AppError;
+use crate::notices;
 use crate::sign_in::{secret, session};
 
 pub use linli_store::live::Mark;

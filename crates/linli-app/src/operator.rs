@@ -35,6 +35,7 @@ pub async fn operator(app: &App) -> Result<Caller, AppError> {
         staff: StaffId(Uuid::nil()),
         name: ORIGIN.to_owned(),
         grants: Grants { grants: vec![grant], ..Grants::default() },
+        places: Vec::new(),
         origin: ORIGIN.to_owned(),
         read_only: false,
     })
@@ -45,12 +46,12 @@ pub async fn operator(app: &App) -> Result<Caller, AppError> {
 /// # Errors
 /// [`AppError::Invalid`] with `login: unknown`.
 pub async fn in_the_name_of(app: &App, login: &str) -> Result<Caller, AppError> {
-    let login = login.trim().to_lowercase();
+    let (login, now) = (login.trim().to_lowercase(), app.environment.now());
     let found = app
         .db
         .read(move |tx| {
             let Some(person) = staff::by_login(tx, &login)? else { return Ok(None) };
-            Ok::<_, AppError>(caller_in(tx, person.id, ORIGIN)?.map(|(caller, _)| caller))
+            Ok::<_, AppError>(caller_in(tx, person.id, ORIGIN, now)?.map(|(caller, _)| caller))
         })
         .await?;
     found.ok_or_else(|| AppError::field("login", "unknown"))

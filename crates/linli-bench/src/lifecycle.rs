@@ -2,7 +2,7 @@
 
 use crate::stats::{ms, percentile, row};
 use anyhow::{Context, Result};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use linli_app::complaint::act::{Act, Measure, Part, act};
 use linli_app::complaint::register::{NewComplaint, register};
 use linli_app::complaint::view;
@@ -96,7 +96,7 @@ fn find(tx: &mut Tx<'_>) -> Result<Option<Desk>, StoreError> {
         let Some(id) = offices::role_holders(tx, &terms, role)?.first().copied() else {
             return Ok(None);
         };
-        Ok(caller_in(tx, StaffId(id), "bench")?.map(|(caller, _)| caller))
+        Ok(caller_in(tx, StaffId(id), "bench", Timestamp::UNIX_EPOCH)?.map(|(caller, _)| caller))
     };
     let (clerk, lead, director) =
         (holder("receptionist")?, holder("service_lead")?, holder("director")?);
@@ -106,8 +106,8 @@ fn find(tx: &mut Tx<'_>) -> Result<Option<Desk>, StoreError> {
             .get("login")?,
         None => String::new(),
     };
-    let head =
-        caller_in(tx, StaffId(department.get("staff_id")?), "bench")?.map(|(caller, _)| caller);
+    let head = caller_in(tx, StaffId(department.get("staff_id")?), "bench", Timestamp::UNIX_EPOCH)?
+        .map(|(caller, _)| caller);
     let rooms = tx.rows(
         "SELECT id FROM places WHERE office_id = $1 AND kind = 'room' ORDER BY code LIMIT 500",
         &[office.into()],

@@ -1,5 +1,6 @@
 //! Who acts, with the rights that the shell has resolved for the case at hand.
 
+use crate::deputy::StandIn;
 use crate::ids::{NodeId, ResidentId, StaffId};
 use crate::vocabulary::Role;
 use serde::{Deserialize, Serialize};
@@ -25,6 +26,8 @@ pub struct Actor {
     pub heads: BTreeSet<NodeId>,
     /// Departments that this person belongs to.
     pub member_of: BTreeSet<NodeId>,
+    /// In whose place this person stands now (代批).
+    pub stands_in: Vec<StandIn>,
 }
 
 impl Actor {
@@ -35,6 +38,7 @@ impl Actor {
             roles: BTreeSet::new(),
             heads: BTreeSet::new(),
             member_of: BTreeSet::new(),
+            stands_in: Vec::new(),
         }
     }
 

@@ -8,6 +8,7 @@ pub mod actor;
 pub mod clock;
 pub mod complaint;
 pub mod conflict;
+pub mod deputy;
 pub mod followup;
 pub mod ids;
 pub mod matter;

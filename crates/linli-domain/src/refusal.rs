@@ -27,6 +27,8 @@ pub enum Refusal {
     HandlerFollowsUp,
     /// Nobody approves their own plan (CMP-6, CMP-7).
     OwnPlanApproval,
+    /// Nobody decides in another's name what they asked for themselves (CMP-6).
+    OwnRequest,
     /// A person complained about, or their department only, cannot be given the work (CMP-6).
     AssigneeComplainedAbout,
     /// The case is finished.

@@ -26,4 +26,5 @@ pub const MIGRATIONS: &[Migration] = migrations![
     5 "0005_desk",
     6 "0006_registers",
     7 "0007_triage",
+    9 "0009_deputies",
 ];

@@ -153,7 +153,8 @@ impl TestApp {
     /// If there is no such login.
     pub async fn caller(&self, login: &str) -> Caller {
         let id = self.staff(login);
-        let caller = self.app.db.read(move |tx| caller_in(tx, id, "192.0.2.1 test")).await;
+        let now = self.app.environment.now();
+        let caller = self.app.db.read(move |tx| caller_in(tx, id, "192.0.2.1 test", now)).await;
         caller.expect("the person is readable").expect("the person is in service").0
     }
 

@@ -1,13 +1,16 @@
 //! What waits for the caller: decisions, calls, offered and own work. The first page of everybody.
 
 use crate::App;
-use crate::access::{Caller, Right};
+use crate::access::{Caller, Grant, Place, Right};
 use crate::error::AppError;
 use jiff::{SignedDuration, Timestamp};
-use linli_domain::ids::NodeId;
+use linli_domain::complaint::Stage;
+use linli_domain::deputy::Approval;
+use linli_domain::ids::{CaseId, NodeId, StaffId};
 use linli_domain::vocabulary::{NodeKind, Role};
 use linli_store::lists::{self, CaseFilter, Count, DueWindow, ListedCase, Sort};
-use linli_store::{Scope, Tx, clocks, notices};
+use linli_store::{Scope, Tx, clocks};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows of one queue on a page.
 const ROWS: u32 = 50;
@@ -23,34 +26,93 @@ const SOON_ROWS: u32 = 10;
 pub struct Queue {
     pub rows: Vec<ListedCase>,
     pub count: Count,
+    /// In whose name the caller decides which of them (代批).
+    pub in_name_of: BTreeMap<CaseId, String>,
 }
 
 /// Roles that a case can wait for.
 const APPROVERS: &[Role] =
     &[Role::ServiceLead, Role::Director, Role::BranchManager, Role::GeneralManager];
 
-/// Whose decisions the caller can give: each role with the nodes where they hold it or a higher one.
+/// Whether a grant lets its holder decide what a role decides.
+fn decides(grant: &Grant, role: Role) -> bool {
+    grant.role == role || (role.rank() > 0 && grant.role.rank() >= role.rank())
+}
+
+/// Where somebody decides what a role decides; nothing if nowhere.
+fn reach<'a>(grants: impl Iterator<Item = &'a Grant>, role: Role, staff: StaffId) -> Option<Scope> {
+    let mut scope = Scope { staff: Some(staff), ..Scope::nothing() };
+    for grant in grants.filter(|grant| decides(grant, role)) {
+        match grant.kind {
+            NodeKind::Company | NodeKind::Quality => scope.everything = true,
+            NodeKind::Branch => scope.branches.push(grant.node),
+            NodeKind::Office => scope.offices.push(grant.node),
+            NodeKind::Department => {}
+        }
+    }
+    let empty = !scope.everything && scope.branches.is_empty() && scope.offices.is_empty();
+    (!empty).then_some(scope)
+}
+
+/// The kind of approval that a case waits for, by its stage and by whose decision it is.
+fn waits_for(stage: Stage, role: Role) -> Approval {
+    match stage {
+        Stage::Approving => Approval::Plans,
+        Stage::Objected => Approval::Objections,
+        Stage::ReturnDisputed => Approval::Returns,
+        _ if role == Role::ServiceLead => Approval::Withdrawals,
+        _ => Approval::Extensions,
+    }
+}
+
+/// Stages in which a case waits for one of these approvals by a role.
+fn stages_of(kinds: &BTreeSet<Approval>, role: Role) -> Vec<&'static str> {
+    let open = Stage::ALL.iter().filter(|stage| !stage.finished());
+    let wanted = open.filter(|stage| kinds.contains(&waits_for(**stage, role)));
+    wanted.map(|stage| stage.as_str()).collect()
+}
+
+/// Whose decisions the caller can give: of each role where they hold it or a higher one, and of those in whose place
+/// they stand what was given to them. No case twice, and none about either of the two (CMP-6).
 fn approvals_of(caller: &Caller) -> lists::Approvals {
-    APPROVERS
-        .iter()
-        .filter_map(|role| {
-            let mut scope = Scope { staff: Some(caller.staff), ..Scope::nothing() };
-            let held =
-                caller.grants.grants.iter().filter(|g| {
-                    g.role == *role || (role.rank() > 0 && g.role.rank() >= role.rank())
-                });
-            for grant in held {
-                match grant.kind {
-                    NodeKind::Company | NodeKind::Quality => scope.everything = true,
-                    NodeKind::Branch => scope.branches.push(grant.node),
-                    NodeKind::Office => scope.offices.push(grant.node),
-                    NodeKind::Department => {}
-                }
-            }
-            let empty = !scope.everything && scope.branches.is_empty() && scope.offices.is_empty();
-            (!empty).then_some((*role, scope))
-        })
-        .collect()
+    let mut parts = Vec::new();
+    for role in APPROVERS {
+        let mut shown: Vec<(Scope, Vec<&'static str>)> = Vec::new();
+        if let Some(scope) = reach(caller.grants.grants.iter(), *role, caller.staff) {
+            parts.push(lists::waiting_for(*role, scope.clone()));
+            shown.push((scope, Vec::new()));
+        }
+        for place in &caller.places {
+            let stages = stages_of(&place.kinds, *role);
+            let scope = reach(place.approving(), *role, place.principal);
+            let Some(scope) = scope.filter(|_| !stages.is_empty()) else { continue };
+            let (scope, mut filter) = lists::waiting_for(*role, scope);
+            filter.stages.clone_from(&stages);
+            filter.not_about = Some(caller.staff);
+            filter.outside.clone_from(&shown);
+            shown.push((scope.clone(), stages));
+            parts.push((scope, filter));
+        }
+    }
+    parts
+}
+
+/// In whose name the caller decides what these cases wait for.
+fn in_name_of(caller: &Caller, rows: &[ListedCase]) -> BTreeMap<CaseId, String> {
+    let name = |case: &ListedCase| {
+        let role = case.approver.as_deref().and_then(Role::parse)?;
+        let stage = Stage::parse(&case.stage)?;
+        let here =
+            |grant: &Grant| decides(grant, role) && grant.covers_office(case.office, case.branch);
+        if caller.grants.grants.iter().any(here) {
+            return None;
+        }
+        let stands = |place: &&Place| {
+            place.kinds.contains(&waits_for(stage, role)) && place.approving().any(here)
+        };
+        Some((case.id, caller.places.iter().find(stands)?.name.clone()))
+    };
+    rows.iter().filter_map(name).collect()
 }
 
 /// Cases that wait for a decision of the caller.
@@ -59,11 +121,12 @@ fn approvals_of(caller: &Caller) -> lists::Approvals {
 /// [`AppError::Forbidden`].
 pub async fn approvals(app: &App, caller: &Caller) -> Result<Queue, AppError> {
     caller.require(Right::Approve)?;
-    let may = approvals_of(caller);
+    let (may, caller) = (approvals_of(caller), caller.clone());
     app.db
         .read(move |tx| {
             let rows = lists::approvals(tx, &may, ROWS, None)?.rows;
-            Ok(Queue { rows, count: lists::count_approvals(tx, &may, COUNTED)? })
+            let in_name_of = in_name_of(&caller, &rows);
+            Ok(Queue { rows, count: lists::count_approvals(tx, &may, COUNTED)?, in_name_of })
         })
         .await
 }
@@ -80,7 +143,11 @@ pub async fn follow_ups(app: &App, caller: &Caller) -> Result<Queue, AppError> {
         .read(move |tx| {
             let filter = lists::follow_ups(me, Some(now));
             let rows = lists::list(tx, &scope, &filter, Sort::Due, ROWS, None)?.rows;
-            Ok(Queue { rows, count: lists::count(tx, &scope, &filter, COUNTED)? })
+            Ok(Queue {
+                rows,
+                count: lists::count(tx, &scope, &filter, COUNTED)?,
+                ..Queue::default()
+            })
         })
         .await
 }
@@ -121,7 +188,7 @@ fn all(
         cursor = next.next;
         if cursor.is_none() {
             let n = u32::try_from(rows.len()).unwrap_or(u32::MAX);
-            return Ok(Queue { rows, count: Count { n, more: false } });
+            return Ok(Queue { rows, count: Count { n, more: false }, ..Queue::default() });
         }
     }
 }
@@ -197,7 +264,7 @@ fn running_out(tx: &mut Tx<'_>, scope: &Scope, now: Timestamp) -> Result<Queue, 
         ..CaseFilter::default()
     };
     let rows = lists::list(tx, scope, &filter, Sort::Due, SOON_ROWS, None)?.rows;
-    Ok(Queue { rows, count: lists::count(tx, scope, &filter, COUNTED)? })
+    Ok(Queue { rows, count: lists::count(tx, scope, &filter, COUNTED)?, ..Queue::default() })
 }
 
 fn departments_of(caller: &Caller) -> Vec<NodeId> {
@@ -212,13 +279,13 @@ fn departments_of(caller: &Caller) -> Vec<NodeId> {
 fn offered(tx: &mut Tx<'_>, scope: &Scope, departments: &[NodeId]) -> Result<Queue, AppError> {
     let rows = lists::offered(tx, scope, departments, ROWS, None)?.rows;
     let n = u32::try_from(rows.len()).unwrap_or(ROWS);
-    Ok(Queue { rows, count: Count { n, more: n == ROWS } })
+    Ok(Queue { rows, count: Count { n, more: n == ROWS }, ..Queue::default() })
 }
 
 fn own(tx: &mut Tx<'_>, scope: &Scope, me: linli_domain::ids::StaffId) -> Result<Queue, AppError> {
     let rows = lists::mine(tx, scope, me, ROWS, None)?.rows;
     let n = u32::try_from(rows.len()).unwrap_or(ROWS);
-    Ok(Queue { rows, count: Count { n, more: n == ROWS } })
+    Ok(Queue { rows, count: Count { n, more: n == ROWS }, ..Queue::default() })
 }
 
 /// Numbers beside the menu.
@@ -252,7 +319,7 @@ pub async fn badges(app: &App, caller: &Caller) -> Result<Badges, AppError> {
                 None => Count::default(),
             };
             let approvals = lists::count_approvals(tx, &may, COUNTED)?;
-            let unread = notices::count_unread(tx, me, &seen, now)?;
+            let unread = crate::notices::count_unread(tx, me, &seen, now)?;
             let visits = crate::visits::waiting(tx, &whose, now)?;
             let registers = crate::registers::waiting(tx, &whose, now)?;
             let duty_until = crate::roster::duty_until(tx, me, now)?;

@@ -127,7 +127,7 @@ fn prepared(
             moved.push((loaded, events));
         }
     }
-    let act = commit::Act { app, who: Who::System, origin: "", now };
+    let act = commit::Act { app, who: Who::System, in_name_of: None, origin: "", now };
     let clocks = moved.iter().map(|(_, events)| events.len()).sum();
     Ok((clocks, commit_many::prepare(&act, moved)?))
 }

@@ -10,7 +10,6 @@ use crate::complaint::scribe::{self, Scribe};
 use crate::complaint::{attach, commands, matter, offer};
 use crate::error::AppError;
 use jiff::Timestamp;
-use linli_domain::actor::Who;
 use linli_domain::complaint::{self, Action, Command, Ctx, Facts, Purpose, Superior};
 use linli_domain::followup::Outcome;
 use linli_domain::ids::{CaseId, MatterId, NodeId, StaffId, TaskId};
@@ -230,7 +229,7 @@ fn in_transaction(
         return Err(AppError::Stale { current: loaded.row.version });
     }
     let now = app.environment.now();
-    let doing = commit::Act { app, who: Who::Staff(caller.staff), origin: &caller.origin, now };
+    let mut doing = commit::Act::by(app, caller, now);
     if let Act::Link { matter: id, same_as } = act {
         link(tx, &doing, caller, &mut loaded, *id, *same_as)?;
         return Ok(acted(&loaded));
@@ -244,7 +243,7 @@ fn in_transaction(
     let rules = loaded.rules.clone();
     let ctx =
         Ctx { actor: &actor, now, policy: &rules.policy, calendar: &rules.calendar, facts: &facts };
-    complaint::allowed(&loaded.state, action, &ctx)?;
+    doing.in_name_of = complaint::in_whose_name(&loaded.state, action, &ctx)?;
     let texts = scribe.finish()?;
     let command = match command {
         Command::Close { .. } => close(tx, &loaded, now)?,

@@ -3,6 +3,7 @@
 
 use super::commit_many::Keys;
 use crate::App;
+use crate::access::Caller;
 use crate::error::AppError;
 use crate::rules::Rules;
 use crate::triage;
@@ -36,8 +37,18 @@ pub(crate) struct Loaded {
 pub(crate) struct Act<'a> {
     pub app: &'a App,
     pub who: Who,
+    /// In whose name, where a deputy decides.
+    pub in_name_of: Option<StaffId>,
     pub origin: &'a str,
     pub now: Timestamp,
+}
+
+impl<'a> Act<'a> {
+    /// What a caller does in their own name.
+    pub(crate) fn by(app: &'a App, caller: &'a Caller, now: Timestamp) -> Self {
+        let who = Who::Staff(caller.staff);
+        Self { app, who, in_name_of: None, origin: &caller.origin, now }
+    }
 }
 
 /// Loads a case that the scope sees, for showing it.
@@ -157,7 +168,9 @@ pub(super) fn written(
     let registered = loaded.row.version == 0;
     let mut changed: BTreeMap<(ClockId, u32), Clock> = BTreeMap::new();
     for event in events {
-        let entry = Entry { at: act.now, by: act.who, event: event.clone() };
+        // What clocks do follows from the decision; it is in nobody's name.
+        let in_name_of = act.in_name_of.filter(|_| !matches!(event, Event::Clock { .. }));
+        let entry = Entry { at: act.now, by: act.who, in_name_of, event: event.clone() };
         let row = journal_row(act.app, &loaded.row, &entry, act.origin)?;
         loaded.row.version = row.seq;
         loaded.row.head.clone_from(&row.hash);
@@ -216,12 +229,23 @@ pub(crate) fn journal_row(
         actor: actor.to_owned(),
         actor_id,
         kind: entry.event.code().to_owned(),
-        body: to_json(&entry.event)?,
+        body: body(entry)?,
         origin: origin.to_owned(),
         hash: Vec::new(),
     };
     row.hash = entry_hash(app, &case.head, &row);
     Ok(row)
+}
+
+/// Where the body of an entry names the one in whose name it was decided.
+pub(super) const IN_NAME_OF: &str = "in_name_of";
+
+fn body(entry: &Entry) -> Result<String, AppError> {
+    let Some(principal) = entry.in_name_of else { return to_json(&entry.event) };
+    let mut event =
+        serde_json::to_value(&entry.event).map_err(|e| AppError::Internal(e.to_string()))?;
+    event[IN_NAME_OF] = serde_json::Value::String(principal.to_string());
+    to_json(&event)
 }
 
 /// The keyed hash of an entry and the one before it (CMP-16).

@@ -15,7 +15,7 @@ use linli_domain::ids::NodeId;
 use linli_store::cases::CaseRow;
 use linli_store::offices::OfficeTerms;
 use linli_store::outbox::{self, OutboxRow};
-use linli_store::{Tx, cases, notices, offices};
+use linli_store::{Tx, cases, deputies, notices, offices};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -100,7 +100,12 @@ fn deliver_one(
     let row = cases::for_program(tx, case)?;
     let office = offices::terms(tx, row.office_id)?;
     let accused: BTreeSet<Uuid> = cases::accused(tx, case)?.into_iter().collect();
-    let people = told::people(tx, &office, &notice.to, &accused, now)?;
+    let mut people = told::people(tx, &office, &notice.to, &accused, now)?;
+    if let Some(kind) = told::approval(&notice.code) {
+        let told: Vec<Uuid> = people.iter().copied().collect();
+        let deputies = deputies::standing_in_for(tx, &told, kind, now)?;
+        people.extend(deputies.into_iter().filter(|staff| !accused.contains(staff)));
+    }
     let params = serde_json::json!({ "clock": notice.clock, "level": notice.level });
     let morning = morning(tx, app, &row, &office, &notice, now)?;
     for staff in people {

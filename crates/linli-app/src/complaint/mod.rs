@@ -3,6 +3,7 @@
 //! Owns loading, committing and showing cases. The rules are in `linli_domain::complaint`.
 
 pub mod act;
+pub mod actions;
 pub mod attach;
 pub mod caller_card;
 mod commands;

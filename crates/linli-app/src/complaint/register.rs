@@ -164,7 +164,7 @@ pub(crate) fn in_transaction(
     let contact_number = write_contact(tx, app, caller, new, &found, &state, contact, &period)?;
     let row = new_row(&found, &state, &title_text, &period);
     let mut loaded = Loaded { row, state, office: found.office, rules };
-    let act = Act { app, who: Who::Staff(caller.staff), origin: &caller.origin, now };
+    let act = Act::by(app, caller, now);
     commit::commit_new(tx, &act, &mut loaded, &events)?;
     scribe::store(tx, case.0, &texts)?;
     search::index_one(tx, case.0, &search_text(new, &loaded.row))?;

@@ -83,7 +83,7 @@ fn sweep_case(tx: &mut Tx<'_>, app: &App, id: Uuid, now: Timestamp) -> Result<()
     let rules = loaded.rules.clone();
     let actor = Actor::system();
     let facts = Facts::default();
-    let act = commit::Act { app, who: Who::System, origin: "", now };
+    let act = commit::Act { app, who: Who::System, in_name_of: None, origin: "", now };
     for command in complaint::due(&loaded.state, &rules.policy, now) {
         let ctx = Ctx {
             actor: &actor,

@@ -7,12 +7,25 @@ use crate::error::AppError;
 use crate::roster;
 use jiff::Timestamp;
 use linli_domain::complaint::Recipient;
+use linli_domain::deputy::Approval;
 use linli_domain::ids::NodeId;
 use linli_domain::vocabulary::Role;
 use linli_store::Tx;
 use linli_store::offices::{self, OfficeTerms};
 use std::collections::BTreeSet;
 use uuid::Uuid;
+
+/// What a notice asks to be approved; deputies for it are told too.
+pub(super) fn approval(code: &str) -> Option<Approval> {
+    Some(match code {
+        "plan_proposed" => Approval::Plans,
+        "extension_requested" => Approval::Extensions,
+        "objection_raised" => Approval::Objections,
+        "returned" => Approval::Returns,
+        "withdrawal_requested" => Approval::Withdrawals,
+        _ => return None,
+    })
+}
 
 /// Who stands in when nobody else is there, in this order.
 const LINE: &[Role] = &[

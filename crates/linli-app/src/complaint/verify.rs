@@ -12,6 +12,7 @@ use linli_domain::ids::{ResidentId, StaffId};
 use linli_store::cases::CaseRow;
 use linli_store::journal::JournalRow;
 use linli_store::{Tx, cases, journal, offices, texts};
+use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -115,6 +116,13 @@ fn verify_case(
     Ok(())
 }
 
+/// The second name of a decision, beside the event in its body.
+#[derive(Deserialize)]
+struct InNameOf {
+    #[serde(default)]
+    in_name_of: Option<StaffId>,
+}
+
 /// An entry of the journal as the domain knows it.
 pub fn decode(row: &JournalRow) -> Result<Entry, AppError> {
     let event: Event = serde_json::from_str(&row.body)
@@ -124,7 +132,11 @@ pub fn decode(row: &JournalRow) -> Result<Entry, AppError> {
         ("resident", Some(id)) => Who::Resident(ResidentId(id)),
         _ => Who::System,
     };
-    Ok(Entry { at: row.at, by, event })
+    let in_name_of = match row.body.contains(commit::IN_NAME_OF) {
+        true => serde_json::from_str::<InNameOf>(&row.body).ok().and_then(|body| body.in_name_of),
+        false => None,
+    };
+    Ok(Entry { at: row.at, by, in_name_of, event })
 }
 
 /// Texts match the digests that the journal holds. Erased ones are allowed to be gone.

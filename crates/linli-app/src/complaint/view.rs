@@ -5,6 +5,7 @@
 
 use crate::App;
 use crate::access::{Caller, Right};
+use crate::complaint::actions::{self, Actions, InNames};
 use crate::complaint::commit::{self, Loaded};
 use crate::complaint::verify;
 use crate::error::AppError;
@@ -12,10 +13,9 @@ use crate::keys;
 use jiff::Timestamp;
 use linli_domain::actor::Who;
 use linli_domain::clock::{Clock, ClockState, Pause};
-use linli_domain::complaint::{self, Action, Ctx, Entry, Event, Facts, State};
-use linli_domain::ids::{CaseId, NodeId, TextId};
+use linli_domain::complaint::{Action, Entry, Event, State};
+use linli_domain::ids::{CaseId, TextId};
 use linli_domain::policy::Policy;
-use linli_domain::refusal::Refusal;
 use linli_domain::words::Words;
 use linli_store::attachments;
 pub use linli_store::attachments::AttachmentRow;
@@ -39,7 +39,9 @@ pub struct CaseView {
     pub reported: Reported,
     pub person: Person,
     /// Every act with the reason if it is refused now.
-    pub actions: Vec<(Action, Option<Refusal>)>,
+    pub actions: Actions,
+    /// In whose name the caller would do which of them, as a deputy.
+    pub in_names: InNames,
     pub clocks: Vec<ClockView>,
     pub timeline: Timeline,
     pub names: Names,
@@ -92,6 +94,11 @@ impl CaseView {
     /// The words of a text; empty when they were erased.
     pub fn text(&self, id: TextId) -> &str {
         self.texts.get(&id.0).and_then(Option::as_deref).unwrap_or_default()
+    }
+
+    /// In whose name the caller would do this; nobody's but their own where it is empty.
+    pub fn in_name_of(&self, action: Action) -> &str {
+        self.in_names.iter().find(|(a, _)| *a == action).map_or("", |(_, name)| name)
     }
 
     /// Whether an act is allowed now.
@@ -169,7 +176,7 @@ pub(super) fn read_case(
 ) -> Result<CaseView, AppError> {
     let loaded = commit::load(tx, app, &caller.scope(Right::SeeCases), id.0)?;
     let now = app.environment.now();
-    let actions = actions_of(&loaded, caller, now);
+    let (actions, in_names) = actions::of(&loaded, caller, now);
     let reported = reported(tx, &loaded)?;
     let timeline = page(tx, id.0, i64::MAX)?;
     let texts = texts_of(tx, &loaded.state, &reported, &timeline)?;
@@ -191,26 +198,13 @@ pub(super) fn read_case(
         state: loaded.state,
         reported,
         actions,
+        in_names,
         timeline,
         names,
         texts,
         now,
         households,
     })
-}
-
-/// Every act with its answer for this caller (the API's `actions`).
-fn actions_of(loaded: &Loaded, caller: &Caller, now: Timestamp) -> Vec<(Action, Option<Refusal>)> {
-    let actor = caller.actor(NodeId(loaded.row.office_id), loaded.office.branch_id.map(NodeId));
-    let facts = Facts::default();
-    let ctx = Ctx {
-        actor: &actor,
-        now,
-        policy: &loaded.rules.policy,
-        calendar: &loaded.rules.calendar,
-        facts: &facts,
-    };
-    complaint::can(&loaded.state, &ctx).into_iter().map(|(a, r)| (a, r.err())).collect()
 }
 
 fn reported(tx: &mut Tx<'_>, loaded: &Loaded) -> Result<Reported, AppError> {

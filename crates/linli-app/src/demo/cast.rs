@@ -73,7 +73,7 @@ async fn cast(
             let mut callers = Vec::new();
             for (index, id) in staff.iter().enumerate() {
                 let origin = format!("198.51.100.{} Firefox", index + 10);
-                callers.extend(caller_in(tx, *id, &origin)?.map(|(caller, _)| caller));
+                callers.extend(caller_in(tx, *id, &origin, now)?.map(|(caller, _)| caller));
             }
             let rules = book.in_force(tx, &terms.policy, &terms.time_zone, now)?;
             Ok::<_, AppError>((terms, commit::facts(tx, office.0)?, callers, rules))

@@ -161,7 +161,7 @@ impl<'a> Chronicle<'a> {
         registered: bool,
     ) -> Result<(), AppError> {
         for event in events {
-            let entry = Entry { at: self.at, by: who, event: event.clone() };
+            let entry = Entry::of(self.at, who, event.clone());
             let row = commit::journal_row(self.studio.app, &self.row, &entry, origin)?;
             self.row.version = row.seq;
             self.row.head.clone_from(&row.hash);

@@ -117,7 +117,7 @@ async fn begin(
     let (caller, session) = app
         .db
         .write(move |tx| {
-            let found = caller_in(tx, row.staff, &origin)?;
+            let found = caller_in(tx, row.staff, &origin, now)?;
             // The password was checked outside this transaction: it may have been changed since.
             let found = found.filter(|(_, person)| person.password_hash == checked_against);
             let (caller, person) =
@@ -167,7 +167,7 @@ pub(crate) fn load(
     let Some(row) = sessions::get(tx, hash)?.filter(|row| is_alive(row, now)) else {
         return Ok(None);
     };
-    let found = caller_in(tx, row.staff, origin)?;
+    let found = caller_in(tx, row.staff, origin, now)?;
     Ok(found.map(|(caller, person)| (row, caller, person)))
 }
 

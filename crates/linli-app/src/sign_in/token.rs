@@ -126,7 +126,7 @@ pub async fn caller_of_token(app: &App, token: &str, origin: &str) -> Result<Cal
         .read(move |tx| {
             let row = sessions::token(tx, &hash)?.filter(|row| in_force(row, now));
             let Some(row) = row else { return Ok(None) };
-            let found = caller_in(tx, row.staff, &origin)?;
+            let found = caller_in(tx, row.staff, &origin, now)?;
             Ok::<_, AppError>(found.map(|(caller, _)| confined(caller, &row.scopes)))
         })
         .await?;

@@ -167,7 +167,7 @@ app_test! {
         deliver(&app).await.unwrap();
         let warned = async |login: &str| {
             let lines = notices::newest(&app, &app.caller(login).await, true).await.unwrap();
-            lines.iter().filter(|line| line.notice.kind == "clock_warned").count()
+            lines.iter().filter(|line| line.kind == "clock_warned").count()
         };
         assert_eq!(warned("chenjing").await, 1, "on duty");
         let others = app.db.read(|tx| {
@@ -185,7 +185,7 @@ app_test! {
         sweep(&app).await.unwrap();
         deliver(&app).await.unwrap();
         let late = notices::newest(&app, &lead, true).await.unwrap();
-        assert_eq!(late.iter().filter(|line| line.notice.kind == "clock_breached").count(), 1);
+        assert_eq!(late.iter().filter(|line| line.kind == "clock_breached").count(), 1);
         app.clock.set(at("2026-09-15T07:59:59+08:00"));
         assert_eq!(warned(&others[0]).await, 0);
         app.clock.set(at("2026-09-15T08:00:00+08:00"));

@@ -3,6 +3,7 @@
 //! Owns stage, role and conflict rules of every act. Details of a command are checked by `decide`.
 
 use crate::actor::{Actor, Who};
+use crate::complaint::standing_in::in_whose_name;
 use crate::complaint::{Action, Ctx, Pending, Stage, State, Task, TaskState};
 use crate::conflict;
 use crate::ids::NodeId;
@@ -39,10 +40,7 @@ const ANYONE_WORKING: &[Role] = &[
 
 /// Whether the actor may do this now; the refusal says why not.
 pub fn allowed(state: &State, action: Action, ctx: &Ctx<'_>) -> Result<(), Refusal> {
-    state.accused.refuse_person(ctx.actor)?;
-    in_stage(state, action, ctx.now, ctx)?;
-    by_role(state, action, ctx)?;
-    without_conflict(state, action, ctx)
+    in_whose_name(state, action, ctx).map(drop)
 }
 
 /// Every act with its answer, in the order of the vocabulary.
@@ -50,7 +48,12 @@ pub fn can(state: &State, ctx: &Ctx<'_>) -> Vec<(Action, Result<(), Refusal>)> {
     Action::ALL.iter().map(|action| (*action, allowed(state, *action, ctx))).collect()
 }
 
-fn in_stage(state: &State, action: Action, now: Timestamp, ctx: &Ctx<'_>) -> Result<(), Refusal> {
+pub(super) fn in_stage(
+    state: &State,
+    action: Action,
+    now: Timestamp,
+    ctx: &Ctx<'_>,
+) -> Result<(), Refusal> {
     let stage = state.stage;
     if stage == Stage::Archived && action == Action::Reopen {
         return reopen_window(state, now, ctx);
@@ -184,7 +187,7 @@ fn fits(state: &State, action: Action, ctx: &Ctx<'_>) -> bool {
     }
 }
 
-fn require(holds: bool, refusal: Refusal) -> Result<(), Refusal> {
+pub(super) fn require(holds: bool, refusal: Refusal) -> Result<(), Refusal> {
     if holds { Ok(()) } else { Err(refusal) }
 }
 
@@ -198,7 +201,7 @@ fn reopen_window(state: &State, now: Timestamp, ctx: &Ctx<'_>) -> Result<(), Ref
     require(now <= until, Refusal::ReopenWindowPassed { until })
 }
 
-fn by_role(state: &State, action: Action, ctx: &Ctx<'_>) -> Result<(), Refusal> {
+pub(super) fn by_role(state: &State, action: Action, ctx: &Ctx<'_>) -> Result<(), Refusal> {
     let actor = ctx.actor;
     if let Who::Resident(id) = actor.who
         && state.resident == Some(id)
@@ -258,7 +261,7 @@ fn by_role(state: &State, action: Action, ctx: &Ctx<'_>) -> Result<(), Refusal> 
 }
 
 /// Auditors and owner representatives do nothing, whatever department they belong to (P07).
-fn reads_only(actor: &Actor) -> Result<(), Refusal> {
+pub(super) fn reads_only(actor: &Actor) -> Result<(), Refusal> {
     let reads = !actor.roles.is_empty() && actor.roles.iter().all(|role| READERS.contains(role));
     let roles = ANYONE_WORKING.to_vec();
     require(!reads || !actor.heads.is_empty(), Refusal::RoleRequired { roles })
@@ -284,7 +287,11 @@ fn follows_up(state: &State, ctx: &Ctx<'_>) -> Result<(), Refusal> {
     }
 }
 
-fn without_conflict(state: &State, action: Action, ctx: &Ctx<'_>) -> Result<(), Refusal> {
+pub(super) fn without_conflict(
+    state: &State,
+    action: Action,
+    ctx: &Ctx<'_>,
+) -> Result<(), Refusal> {
     match action {
         Action::Judge
         | Action::ChangeSeverity

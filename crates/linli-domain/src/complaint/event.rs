@@ -21,7 +21,16 @@ use serde::{Deserialize, Serialize};
 pub struct Entry {
     pub at: Timestamp,
     pub by: Who,
+    /// In whose name it was decided, where a deputy did (代批).
+    pub in_name_of: Option<StaffId>,
     pub event: Event,
+}
+
+impl Entry {
+    /// What somebody did in their own name.
+    pub const fn of(at: Timestamp, by: Who, event: Event) -> Self {
+        Self { at, by, in_name_of: None, event }
+    }
 }
 
 vocabulary! {

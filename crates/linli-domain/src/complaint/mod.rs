@@ -12,6 +12,7 @@ mod due;
 mod event;
 pub mod explain;
 pub mod retime;
+mod standing_in;
 mod state;
 mod told;
 
@@ -23,6 +24,7 @@ pub use due::{due, next_due};
 pub use event::{
     Entry, Event, Evidence, Investigation, Measure, NewTask, Plan, Purpose, ReopenCause, Superior,
 };
+pub use standing_in::in_whose_name;
 pub use state::{Pending, Stage, State, Task, TaskState};
 pub use told::{Notice, Recipient, notice};
 

@@ -10,6 +10,8 @@ mod conflict;
 #[cfg(test)]
 mod departments;
 #[cfg(test)]
+mod deputies;
+#[cfg(test)]
 mod diagram;
 #[cfg(test)]
 mod explained;

@@ -109,7 +109,7 @@ impl Walk {
         };
         let before = self.state.clone();
         for event in &events {
-            let entry = Entry { at: self.now, by: actor.who, event: event.clone() };
+            let entry = Entry::of(self.now, actor.who, event.clone());
             complaint::apply(&mut self.state, &entry);
             self.journal.push(entry);
         }
@@ -298,7 +298,7 @@ fn walk(pack: &str, complaint: (u32, bool, bool, bool, Option<i64>), steps: &[St
     let (policy, calendar) = (office.policy.clone(), office.calendar.clone());
     let ctx = Ctx { actor: &actor, now, policy: &policy, calendar: &calendar, facts: &facts };
     let (state, events) = complaint::register(registered(complaint, now), &ctx).unwrap();
-    let journal = events.into_iter().map(|event| Entry { at: now, by: actor.who, event }).collect();
+    let journal = events.into_iter().map(|event| Entry::of(now, actor.who, event)).collect();
     let mut walk = Walk { office, now, state, journal, reached: BTreeSet::new() };
     for step in steps {
         walk.step(step);

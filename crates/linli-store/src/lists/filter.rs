@@ -9,7 +9,7 @@ use linli_domain::ids::{CaseId, MatterId, NodeId, PlaceId, ResidentId, StaffId};
 use linli_domain::severity::Severity;
 use linli_domain::vocabulary::{Channel, Judgement, Kind, Role};
 
-use crate::scope::Binds;
+use crate::scope::{Binds, Scope};
 use crate::search::Query;
 
 /// What is asked for; what is empty does not narrow.
@@ -35,6 +35,10 @@ pub struct CaseFilter {
     pub not_handled_by: Option<StaffId>,
     /// Whose decision it waits for.
     pub approver: Option<Role>,
+    /// Not complained about in it: somebody besides the one who asks.
+    pub not_about: Option<StaffId>,
+    /// Cases that another part of the same list shows: a scope, and codes of stages, all when empty.
+    pub outside: Vec<(Scope, Vec<&'static str>)>,
     /// The place or anything inside it, by its id: building 3 is never building 30 (P22).
     pub place: Option<PlaceId>,
     pub channel: Option<Channel>,
@@ -141,6 +145,20 @@ impl CaseFilter {
         }
         if let Some(id) = self.not_handled_by {
             all.push(format!("(c.handler_id = {}) IS NOT TRUE", binds.bind(id.0)));
+        }
+        if let Some(id) = self.not_about {
+            all.push(format!(
+                "NOT EXISTS (SELECT 1 FROM case_accused b WHERE b.staff_id = {} AND b.case_id = c.id)",
+                binds.bind(id.0)
+            ));
+        }
+        for (scope, stages) in &self.outside {
+            let shown = scope.on_cases("c", binds);
+            let stages = match stages.as_slice() {
+                [] => String::new(),
+                some => format!(" AND c.stage IN ({})", binds.list(some.iter().copied())),
+            };
+            all.push(format!("({shown}{stages}) IS NOT TRUE"));
         }
         if let Some(id) = self.department {
             all.push(has_part("", &binds.bind(id.0)));

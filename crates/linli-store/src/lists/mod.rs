@@ -30,7 +30,7 @@ pub use grid::{GridCell, grid};
 pub use near::{Near, Spoken, near, spoken};
 pub use order::{Cursor, Sort};
 pub use plan::Statement;
-pub use queues::{Approvals, approvals, count_approvals, follow_ups, mine, offered};
+pub use queues::{Approvals, approvals, count_approvals, follow_ups, mine, offered, waiting_for};
 pub use ribbon::{Bucket, Ribbon, ribbon};
 pub use row::ListedCase;
 

@@ -15,9 +15,13 @@ use crate::db::Tx;
 use crate::error::StoreError;
 use crate::scope::Scope;
 
-/// Whose decisions a person can give: each role that a case may wait for, with the nodes where the person holds it or
-/// a higher one. No role twice.
-pub type Approvals = Vec<(Role, Scope)>;
+/// Whose decisions a person can give: parts of one list without a case in common, by [`waiting_for`].
+pub type Approvals = Vec<Part>;
+
+/// Cases that wait for the decision of a role within a scope.
+pub fn waiting_for(role: Role, scope: Scope) -> Part {
+    (scope, CaseFilter { open: Some(true), approver: Some(role), ..Default::default() })
+}
 
 /// Cases that wait for a decision which the person can give, by limit.
 ///
@@ -29,7 +33,7 @@ pub fn approvals(
     limit: u32,
     cursor: Option<&Cursor>,
 ) -> Result<Page<ListedCase>, StoreError> {
-    list_parts(tx, &waiting(may), Sort::Due, limit, cursor)
+    list_parts(tx, may, Sort::Due, limit, cursor)
 }
 
 /// How many there are.
@@ -41,12 +45,7 @@ pub fn count_approvals(
     may: &Approvals,
     at_most: u32,
 ) -> Result<Count, StoreError> {
-    count_parts(tx, &waiting(may), at_most)
-}
-
-fn waiting(may: &Approvals) -> Vec<Part> {
-    let filter = |role| CaseFilter { open: Some(true), approver: Some(role), ..Default::default() };
-    may.iter().map(|(role, scope)| (scope.clone(), filter(*role))).collect()
+    count_parts(tx, may, at_most)
 }
 
 /// What the follow-up list shows: cases of that stage which the person did not handle (CMP-6), at `callable_at` without

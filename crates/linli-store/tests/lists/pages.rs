@@ -218,7 +218,7 @@ db_test! {
             let me = office.staff[3];
             let at_office = Scope { staff: Some(me), offices: vec![office.id], ..Scope::nothing() };
             let at_branch = Scope { staff: Some(me), branches: vec![office.branch], ..Scope::nothing() };
-            let may = vec![(Role::Director, at_office.clone()), (Role::BranchManager, at_branch)];
+            let may = vec![lists::waiting_for(Role::Director, at_office.clone()), lists::waiting_for(Role::BranchManager, at_branch)];
             let page = lists::approvals(tx, &may, 500, None)?;
             let shown: BTreeSet<CaseId> = page.rows.iter().map(|row| row.id).collect();
             let expected = ids(

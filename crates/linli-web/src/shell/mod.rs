@@ -174,6 +174,11 @@ impl Page {
         self.nav.iter().flat_map(|group| &group.items).any(|item| item.section == section)
     }
 
+    /// Whether the viewer has approvals, of their own or as a deputy.
+    pub fn has_approvals(&self) -> bool {
+        self.has(Section::Approvals)
+    }
+
     /// Whether the viewer may register something new: shows the button in the top bar.
     pub fn can_register(&self) -> bool {
         self.has(Section::Desk)

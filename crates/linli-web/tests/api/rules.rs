@@ -143,4 +143,58 @@ app_test! {
         assert_eq!((&after.1, &after.2), (&before.1, &before.2));
         assert_eq!(look(&clerk.english()).await, after, "and what is late is late in both");
     }
+
+    /// ORG-6: a shift is put in and taken out by a program with the same rules as on the page: nobody twice at a time,
+    /// nobody from elsewhere, no time that is none; the worker reads and does not write; another office has no such roster.
+    async fn a_roster_is_written(app) {
+        let head = Program::of(&app, "zhouqiang").await;
+        let path = format!("/api/v1/rosters/{}", app.node("jy-engineering"));
+        let night = json!({
+            "person": app.staff("huangzhiyuan").0,
+            "weekdays": [1, 5],
+            "since": "2026-09-01",
+            "from": "20:00",
+            "to": "08:00",
+        });
+        let made = head.post(&format!("{path}/shifts"), night.clone()).await.expect(201).json();
+        assert_eq!((&made["weekdays"], &made["to"]), (&json!([1, 5]), &json!("08:00")));
+        let again = head.post(&format!("{path}/shifts"), night.clone()).await;
+        again.problem(422, "invalid");
+        for (field, value) in [("from", json!("25:00")), ("weekdays", json!([8])), ("person", json!(app.staff("hexiaowen").0))] {
+            let mut wrong = night.clone();
+            wrong[field] = value;
+            head.post(&format!("{path}/shifts"), wrong).await.problem(422, "invalid");
+        }
+        Program::of(&app, "huangzhiyuan").await.post(&format!("{path}/shifts"), night.clone()).await.problem(403, "forbidden");
+        Program::of(&app, "tanwenbin").await.post(&format!("{path}/shifts"), night).await.problem(404, "not_found");
+        let shift = json!({ "shift": made["id"] });
+        head.post(&format!("{path}/remove-shift"), shift.clone()).await.expect(204);
+        head.post(&format!("{path}/remove-shift"), shift).await.problem(404, "not_found");
+        let left = head.get(&path).await.expect(200).json();
+        assert_eq!(left["shifts"], json!([]));
+    }
+
+    /// CMP-7: a deputy is named and withdrawn by a program; the decision carries both names in the timeline.
+    async fn a_deputy_is_named(app) {
+        let director = Program::of(&app, "lihuimin").await;
+        let body = json!({
+            "deputy": app.staff("zhenghai").0,
+            "kinds": ["plans", "extensions"],
+            "from": "2026-09-14",
+            "to": "2026-09-20",
+            "reason": "出差",
+        });
+        let made = director.post("/api/v1/deputies", body.clone()).await.expect(201).json();
+        assert_eq!((&made["standing"], &made["deputy"]["name"]), (&json!("running"), &json!("郑海")));
+        director.post("/api/v1/deputies", body).await.problem(422, "invalid");
+        let deputy = Program::of(&app, "zhenghai").await;
+        let taken = deputy.get("/api/v1/deputies").await.expect(200).json();
+        assert_eq!((&taken["taken"][0]["id"], &taken["people"]), (&made["id"], &json!([])));
+        let told = deputy.get("/api/v1/notices").await.expect(200).json();
+        assert_eq!((&told["items"][0]["kind"], &told["items"][0]["from"]), (&json!("deputy_named"), &json!("李慧敏")));
+        let withdraw = format!("/api/v1/deputies/{}/withdraw", made["id"].as_str().unwrap());
+        deputy.post(&withdraw, json!({})).await.problem(404, "not_found");
+        director.post(&withdraw, json!({})).await.expect(204);
+        deputy.get("/api/v1/deputies").await.problem(403, "forbidden");
+    }
 }

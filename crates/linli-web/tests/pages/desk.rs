@@ -319,10 +319,19 @@ app_test! {
         let mine = clerk.get("/desk").await.expect(200);
         assert!(!mine.text().contains("陈静不接电话"));
         let mut lead = Visitor::signed_in(&app, "zhaomin").await;
+        // The colleague is told, and finds the form in My work until it is sent or dropped.
+        let bell = lead.get("/notifications").await.expect(200).words("tbody tr").concat();
+        assert!(bell.contains("转给您一份登记表") && bell.contains("陈静"), "{bell}");
+        let work = lead.get("/").await.expect(200);
+        assert!(work.words("section[aria-labelledby=given-forms] li").concat().contains("陈静转来"));
+        let take = work.attribute("section[aria-labelledby=given-forms] form", "action");
+        assert_eq!(take, Some(format!("/desk/parked/{key}")));
         let chips = lead.get("/desk?new=1").await.expect(200).words(".parked .chip").join(" ");
         assert!(chips.contains("3-2-1201"), "{chips}");
         lead.post(&format!("/desk/parked/{key}"), &[]).await.expect(303);
         assert_eq!(lead.get("/desk").await.expect(200).words("#f-said"), ["陈静不接电话"]);
+        lead.post(&format!("/desk/parked/{key}/drop"), &[]).await.expect(303);
+        assert!(lead.get("/").await.expect(200).words("section[aria-labelledby=given-forms]").is_empty());
         let given = app.db.read(|tx| {
             tx.rows("SELECT act FROM change_log WHERE act = 'hand_over' AND subject = 'desk'", &[])
         });

@@ -3,6 +3,7 @@
 mod account;
 mod cases;
 mod categories;
+mod deputies;
 mod desk;
 mod escalations;
 mod exports;

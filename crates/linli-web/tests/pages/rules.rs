@@ -126,4 +126,43 @@ app_test! {
         assert!(days.is_some_and(|text| text.contains("2027-10-01 国庆节")));
         visitor.upload(&format!("{path}/holidays"), &[], "2027.toml", b"nonsense").await.expect(422);
     }
+
+    /// ADM-1: a rule is made from another one and another one taken out, both in the editor; codes that are taken or are
+    /// none are refused beside the field; nothing is kept before it is saved.
+    async fn rules_are_added_and_taken_out(app) {
+        let mut visitor = administrator(&app).await;
+        let path = "/admin/rules/policies/default";
+        let page = visitor.get(path).await.expect(200);
+        let count = page.words("details.rule h3").len() - 1;
+        let shown = fields(&page);
+        for (code, said) in [("SLA-4", "已经有这个编号"), ("", "编号只能用"), ("慢", "编号只能用")] {
+            let wrong = with(&shown, &[("new_like", "SLA-4"), ("new_id", code), ("_do", "add")]);
+            let refused = post(&mut visitor, path, &wrong).await.expect(422);
+            assert!(refused.words("#f-new_id-error")[0].contains(said), "{code}");
+        }
+        let more = with(&shown, &[("new_like", "SLA-4"), ("new_id", "OWN-1"), ("_do", "add")]);
+        let page = post(&mut visitor, path, &more).await.expect(200);
+        assert_eq!(page.words("details.rule h3").len() - 1, count + 1);
+        let added = format!("rules.{count}");
+        let shown = fields(&page);
+        assert!(shown.contains(&(format!("{added}.id"), "OWN-1".to_owned())), "{shown:?}");
+        assert!(shown.contains(&(format!("{added}.like"), "SLA-4".to_owned())));
+        // Another limit for the new one, and the month rule taken out.
+        let month = format!("rules.{}.removed", at("SLA-15"));
+        let amount = format!("{added}.amount");
+        let changed = [(amount.as_str(), "5"), (month.as_str(), "on")];
+        let tried = with(&with(&shown, &changed), &[("_do", "preview")]);
+        let page = post(&mut visitor, path, &tried).await.expect(200);
+        assert_eq!(page.words("button[value=save]").len(), 1, "{}", page.text());
+        let saved = with(&with(&fields(&page), &[]), &[("_do", "save"), ("note", "多一条")]);
+        post(&mut visitor, path, &saved).await.expect(303);
+        let caller = app.caller("tangxiaofeng").await;
+        let policy = linli_app::clocks::policies::read(&app.app, &caller, "default", Some(2)).await.expect("saved");
+        assert!(policy.rule("SLA-15").is_none());
+        let own = policy.rule("OWN-1").expect("the new rule");
+        assert_eq!(own.limit, linli_domain::clock::base::Base::Days(5));
+        assert_eq!(policy.clocks.len(), count);
+        let kept = linli_app::clocks::policies::read(&app.app, &caller, "default", Some(1)).await.expect("ships");
+        assert_eq!((kept.clocks.len(), kept.rule("OWN-1")), (count, None));
+    }
 }

@@ -80,7 +80,7 @@ pub fn decide(state: &State, command: Command, ctx: &Ctx<'_>) -> Result<Vec<Even
 }
 
 fn happen(state: &mut State, event: Event, ctx: &Ctx<'_>, events: &mut Vec<Event>) {
-    apply(state, &Entry { at: ctx.now, by: ctx.actor.who, event: event.clone() });
+    apply(state, &Entry::of(ctx.now, ctx.actor.who, event.clone()));
     events.push(event);
 }
 

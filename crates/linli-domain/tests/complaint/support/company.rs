@@ -136,6 +136,7 @@ impl Person {
             // A head is entered as head alone, as the directory does it.
             heads: if self.is_head() { departments.clone() } else { BTreeSet::new() },
             member_of: if self.is_head() { BTreeSet::new() } else { departments },
+            stands_in: Vec::new(),
         }
     }
 }

@@ -116,8 +116,7 @@ impl Process {
         let (policy, calendar) = (office.policy.clone(), office.calendar.clone());
         let ctx = Ctx { actor: &actor, now, policy: &policy, calendar: &calendar, facts: &facts };
         let (state, events) = complaint::register(registration, &ctx)?;
-        let journal =
-            events.into_iter().map(|event| Entry { at: now, by: actor.who, event }).collect();
+        let journal = events.into_iter().map(|event| Entry::of(now, actor.who, event)).collect();
         let process = Self { office, now, state, journal };
         process.check();
         Ok(process)
@@ -227,7 +226,7 @@ impl Process {
         assert_eq!(decided, again, "the replayed journal decides otherwise");
         let events = decided?;
         for event in &events {
-            let entry = Entry { at: self.now, by: actor.who, event: event.clone() };
+            let entry = Entry::of(self.now, actor.who, event.clone());
             complaint::apply(&mut self.state, &entry);
             self.journal.push(entry);
         }

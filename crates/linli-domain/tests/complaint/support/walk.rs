@@ -159,7 +159,7 @@ pub fn step(
     let events = complaint::decide(state, command, &ctx).ok()?;
     let mut next = state.clone();
     for event in events {
-        complaint::apply(&mut next, &Entry { at: now, by: actor.who, event });
+        complaint::apply(&mut next, &Entry::of(now, actor.who, event));
     }
     Some(next)
 }

@@ -6,6 +6,7 @@ mod cases;
 mod categories;
 mod complaints;
 mod contacts;
+mod deputies;
 mod notices;
 mod organisation;
 mod places;
@@ -32,6 +33,7 @@ pub(super) fn routes() -> Routes {
         .merge(residents::routes())
         .merge(staff::routes())
         .merge(rosters::routes())
+        .merge(deputies::routes())
         .merge(policies::routes())
         .merge(calendars::routes())
         .merge(notices::routes())

@@ -3,6 +3,8 @@
 //! Owns `/approvals`. The decision itself is sent to the case; the card carries the way back to this page, so that the
 //! next case opens by itself. Nothing is decided here.
 
+mod deputies;
+
 use crate::errors::Fault;
 use crate::pages::cases::act::{ActForm, Input};
 use crate::pages::cases::{row, show, side};
@@ -14,7 +16,7 @@ use askama::Template;
 use axum::Router;
 use axum::extract::{Query, State};
 use axum::response::Response;
-use axum::routing::get;
+use axum::routing::{get, post};
 use linli_app::AppError;
 use linli_app::cases::ListedCase;
 use linli_app::cases::list::{self, Category};
@@ -37,7 +39,10 @@ const DECISIONS: &[Action] = &[
 ];
 
 pub(super) fn routes() -> Router<WebState> {
-    Router::new().route("/approvals", get(show_queue))
+    Router::new()
+        .route("/approvals", get(show_queue))
+        .route("/approvals/deputies", get(deputies::show).post(deputies::name))
+        .route("/approvals/deputies/{id}/withdraw", post(deputies::withdraw))
 }
 
 /// Which card is open.
@@ -56,6 +61,8 @@ struct Waiting {
     severity: String,
     clock: Option<Clock>,
     current: bool,
+    /// In whose name the visitor decides it; empty for their own.
+    in_name_of: String,
 }
 
 /// The open card.
@@ -69,6 +76,7 @@ struct Card {
     clock: Option<Clock>,
     facts: Vec<Pair>,
     acts: Vec<ActForm>,
+    in_name_of: String,
 }
 
 #[derive(Template)]
@@ -101,7 +109,8 @@ async fn show_queue(
     let card = match queue.rows.get(at) {
         Some(row) => {
             let view = view::case(&state.app, &signed.caller, row.id).await.map_err(fault)?;
-            Some(card(&page, &view))
+            let name = queue.in_name_of.get(&row.id).map_or("", String::as_str);
+            Some(card(&page, &view, name))
         }
         None => None,
     };
@@ -130,12 +139,13 @@ fn lines(page: &Page, categories: &[Category], queue: &Queue, at: usize) -> Vec<
             severity: shown.severity,
             clock: shown.clock,
             current: n == at,
+            in_name_of: queue.in_name_of.get(&case.id).cloned().unwrap_or_default(),
         }
     };
     queue.rows.iter().enumerate().map(line).collect()
 }
 
-fn card(page: &Page, view: &CaseView) -> Card {
+fn card(page: &Page, view: &CaseView, in_name_of: &str) -> Card {
     let state = &view.state;
     let acts = DECISIONS.iter().filter(|action| view.may(**action) && asked(view, **action));
     let acts = acts.map(|action| ActForm::of(*action, page, view, None)).collect();
@@ -174,6 +184,7 @@ fn card(page: &Page, view: &CaseView) -> Card {
         clock: next.map(|clock| side::clock(page, view, clock)),
         facts,
         acts,
+        in_name_of: in_name_of.to_owned(),
     }
 }
 

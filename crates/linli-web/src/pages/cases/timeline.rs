@@ -54,6 +54,13 @@ pub fn entry(page: &Page, look: Lookup<'_>, entry: &TimelineEntry) -> Option<Ent
         Who::Resident(_) => look.reporter.to_owned(),
         Who::System => String::new(),
     };
+    let who = match entry.entry.in_name_of {
+        Some(principal) => {
+            let words = [("deputy", who.as_str()), ("name", look.names.of(principal))];
+            page.f("timeline.in_name_of", &words)
+        }
+        None => who,
+    };
     let kind = if who.is_empty() && said.body.is_empty() { EntryKind::System } else { said.kind };
     let at = entry.entry.at;
     Some(Entry {

@@ -2,8 +2,9 @@
 
 use super::sheet::{Block, Field, Line, Sheet, Tick, pairs, wide};
 use super::{Filling, PaperForm};
+use linli_domain::actor::Who;
 use linli_domain::clock::Signal;
-use linli_domain::complaint::Event;
+use linli_domain::complaint::{Entry, Event};
 use linli_domain::followup::Outcome;
 use linli_domain::ids::TaskId;
 use linli_domain::vocabulary::Judgement;
@@ -131,16 +132,28 @@ fn plan(f: &Filling<'_>) -> String {
 fn approval(f: &Filling<'_>, sheet: &mut Sheet) -> Line {
     let (page, view) = (f.page, &f.paper.view);
     let last = f.paper.history.iter().rev().find_map(|entry| match &entry.entry.event {
-        Event::PlanApproved { opinion, .. } => Some(("approved", opinion.as_ref())),
-        Event::PlanReturned { reason, .. } => Some(("returned", Some(reason))),
+        Event::PlanApproved { opinion, .. } => Some(("approved", opinion.as_ref(), &entry.entry)),
+        Event::PlanReturned { reason, .. } => Some(("returned", Some(reason), &entry.entry)),
         _ => None,
     });
-    let ticks = ticks(f, "paper_decision", &["approved", "returned"], last.map(|(code, _)| code));
-    let opinion = last.and_then(|(_, words)| words).map(|w| view.words(w)).unwrap_or_default();
-    let opinion = sheet.boxed(page.t("paper.approval"), opinion, 2, page.t("paper.see_annex"));
+    let code = last.map(|(code, ..)| code);
+    let ticks = ticks(f, "paper_decision", &["approved", "returned"], code);
+    let opinion = last.and_then(|(_, words, _)| words).map(|w| view.words(w)).unwrap_or_default();
+    let mut opinion = sheet.boxed(page.t("paper.approval"), opinion, 2, page.t("paper.see_annex"));
+    if let Some(words) = last.and_then(|(.., entry)| in_name_of(f, entry)) {
+        opinion = format!("{words}　{opinion}");
+    }
     let signs =
         [page.t("paper.sign_director"), page.t("paper.sign_general"), page.t("paper.sign_date")];
     wide("h-30", page.t("paper.approval"), Field::value(opinion).ticks(ticks).signs(&signs))
+}
+
+/// That a deputy decided, and in whose name; nothing for who decided alone.
+fn in_name_of(f: &Filling<'_>, entry: &Entry) -> Option<String> {
+    let (Who::Staff(deputy), principal) = (entry.by, entry.in_name_of?) else { return None };
+    let names = &f.paper.view.names;
+    let words = [("deputy", names.of(deputy)), ("name", names.of(principal))];
+    Some(f.page.f("timeline.in_name_of", &words))
 }
 
 /// Who signed for a department's part.
@@ -151,7 +164,7 @@ pub(super) fn signer(f: &Filling<'_>, task: TaskId) -> String {
         _ => None,
     });
     match signed {
-        Some(linli_domain::actor::Who::Staff(staff)) => view.names.of(*staff).to_owned(),
+        Some(Who::Staff(staff)) => view.names.of(*staff).to_owned(),
         _ => String::new(),
     }
 }

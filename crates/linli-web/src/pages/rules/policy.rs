@@ -13,7 +13,6 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use jiff::Timestamp;
 use linli_app::AppError;
 use linli_app::clocks::calendars;
 use linli_app::clocks::policies::{self, NewVersion};
@@ -37,6 +36,8 @@ struct EditPage {
     signals: Vec<Choice>,
     people: Vec<Choice>,
     calendars: Vec<Choice>,
+    /// Rules that a new one can be made from.
+    likes: Vec<Choice>,
     /// What it would do; without it, it cannot be saved.
     effect: Option<Effect>,
 }
@@ -55,11 +56,17 @@ impl EditPage {
             people: sentence::people(&page),
             signals: sentence::signals(&page),
             calendars,
+            likes: policy.clocks.iter().map(|rule| like(&page, &rule.id)).collect(),
             effect: None,
             form,
             page,
         }
     }
+}
+
+fn like(page: &Page, id: &str) -> Choice {
+    let name = page.word("clock_name", id);
+    Choice::new(id, if name == id { id.to_owned() } else { format!("{id} {name}") })
 }
 
 /// Which version is edited.
@@ -110,7 +117,10 @@ pub async fn send(
         policies::read(&state.app, &signed.caller, &code, asked.version).await.map_err(fault)?;
     let page = signed.plain_page(&state).await?;
     let calendars = choices(&state, &signed, &page).await?;
-    let saves = values.get("_do").is_some_and(|what| what == "save");
+    let pressed = values.get("_do").unwrap_or_default().to_owned();
+    let text = |name: &str| values.get(name).unwrap_or_default().trim().to_owned();
+    let (like, new_id) = (text("new_like"), text("new_id"));
+    let shape = sentence::shape(&values, &base);
     let mut form = Form::of(page.s, SCOPE, values);
     let zone = page.times.zone().clone();
     let read = form.read(|r| {
@@ -122,28 +132,73 @@ pub async fn send(
         if quiet.is_some() && quiet_hours.is_none() {
             r.issue("quiet_hours", "period");
         }
-        (Policy { calendar, quiet_hours, ..sentence::read(r, &base) }, valid_from, note)
+        (Policy { calendar, quiet_hours, ..sentence::read(r, &shape) }, valid_from, note)
     });
     let Some((policy, valid_from, note)) = read else {
-        let shown = EditPage::of(page, &base, calendars, form);
+        let shown = EditPage::of(page, &shape, calendars, form);
         return Ok(html(StatusCode::UNPROCESSABLE_ENTITY, &shown));
     };
-    if saves {
-        return save(&state, &signed, page, calendars, form, (policy, valid_from, note)).await;
+    match pressed.as_str() {
+        "add" => return Ok(add(page, &base, policy, (&new_id, &like), calendars, form)),
+        "save" => {
+            let new = NewVersion { policy, valid_from, note };
+            return save(&state, &signed, page, calendars, form, (shape, new)).await;
+        }
+        _ => {}
     }
     match preview::preview(&state.app, &signed.caller, policy.clone()).await {
         Ok(preview) => {
             let effect = shown::effect(&page, &preview);
-            let mut shown = EditPage::of(page, &base, calendars, form);
+            let mut shown = EditPage::of(page, &shape, calendars, form);
             shown.effect = Some(effect);
             Ok(crate::pages::ok(&shown))
         }
         Err(AppError::Invalid(issues)) => {
-            refuse(&page, &mut form, &policy, issues);
-            let shown = EditPage::of(page, &base, calendars, form);
+            refuse(&page, &mut form, &shape, issues);
+            let shown = EditPage::of(page, &shape, calendars, form);
             Ok(html(StatusCode::UNPROCESSABLE_ENTITY, &shown))
         }
         Err(error) => Err(fault(error)),
+    }
+}
+
+/// The form with one more rule; nothing is kept yet.
+fn add(
+    page: Page,
+    base: &Policy,
+    policy: Policy,
+    (id, like): (&str, &str),
+    calendars: Vec<Choice>,
+    mut form: Form,
+) -> Response {
+    match sentence::with_rule(policy.clone(), id, like) {
+        Ok(more) => {
+            let quiet = more.quiet_hours.as_ref().map(super::calendar::period).unwrap_or_default();
+            let blank = Form::blank(page.s, SCOPE).with("calendar", &*more.calendar);
+            let mut blank = sentence::fill(blank.with("quiet_hours", quiet), &more);
+            // What a rule was made from goes along until the version is saved.
+            for (at, rule) in
+                more.clocks.iter().enumerate().filter(|(_, r)| base.rule(&r.id).is_none())
+            {
+                let before = form.values.pairs().iter().find_map(|(name, value)| {
+                    let of = form
+                        .values
+                        .get(&name.replace(".like", ".id"))
+                        .is_some_and(|own| own == rule.id);
+                    (name.ends_with(".like") && of).then(|| value.clone())
+                });
+                blank
+                    .values
+                    .set(&format!("rules.{at}.like"), before.unwrap_or_else(|| like.to_owned()));
+            }
+            crate::pages::ok(&EditPage::of(page, &more, calendars, blank))
+        }
+        Err(code) => {
+            let field = if code == "required" { "new_like" } else { "new_id" };
+            form.refuse(FieldIssue::new(field, code));
+            let shape = sentence::shape(&form.values, base);
+            html(StatusCode::UNPROCESSABLE_ENTITY, &EditPage::of(page, &shape, calendars, form))
+        }
     }
 }
 
@@ -153,17 +208,16 @@ async fn save(
     page: Page,
     calendars: Vec<Choice>,
     mut form: Form,
-    (policy, valid_from, note): (Policy, Option<Timestamp>, String),
+    (shape, new): (Policy, NewVersion),
 ) -> Result<Response, Fault> {
-    let new = NewVersion { policy: policy.clone(), valid_from, note };
     match policies::save(&state.app, &signed.caller, new).await {
         Ok(version) => {
             let words = page.f("rules.saved_as", &[("version", &version.to_string())]);
             Ok(signed.flash(crate::pages::see_other("/admin/rules"), &words))
         }
         Err(AppError::Invalid(issues)) => {
-            refuse(&page, &mut form, &policy, issues);
-            let shown = EditPage::of(page, &policy, calendars, form);
+            refuse(&page, &mut form, &shape, issues);
+            let shown = EditPage::of(page, &shape, calendars, form);
             Ok(html(StatusCode::UNPROCESSABLE_ENTITY, &shown))
         }
         Err(error) => Err(fault(error)),

@@ -3,7 +3,7 @@
 //! Owns which parts of a rule the editor changes: what starts, stops and pauses it, the cases that it is about, its limit,
 //! its ladder, whether it can be extended.
 
-use crate::forms::{Choice, Form, Reader};
+use crate::forms::{Choice, Form, Reader, Values};
 use crate::locales::Strings;
 use crate::shell::Page;
 use linli_domain::clock::base::Base;
@@ -20,6 +20,8 @@ const MOST: usize = 12;
 const GROUP: &str = "group";
 /// Beside the judgements: also while nothing has been judged.
 const UNJUDGED: &str = "unjudged";
+/// Rules of one policy.
+const MOST_RULES: usize = 60;
 /// Minutes after the limit are written by the hour.
 const HOUR: u32 = 60;
 
@@ -37,6 +39,13 @@ pub struct Sentence {
     pub conditions: Vec<Boxes>,
     /// What is wrong with the rule; empty for nothing.
     pub problem: String,
+    /// Fields that say which rule this is, and which rule of the edited version it was made from.
+    pub own_id: String,
+    pub like: String,
+    /// The box that takes the rule out.
+    pub removed: String,
+    /// The rule in one line.
+    pub summary: String,
 }
 
 /// A group of boxes.
@@ -118,6 +127,13 @@ fn sentence(
     let cases = cases(page, rule);
     let until: Vec<&str> = rule.until.iter().map(|s| page.word("signal", s.as_str())).collect();
     let problem = form.issues.iter().find(|issue| issue.field == format!("rules.{at}"));
+    let (unit, amount) = written_limit(rule.limit);
+    let limit = format!("{amount} {}", page.word("limit_unit", unit));
+    let summary = [
+        ("cases", cases.as_str()),
+        ("signal", page.word("signal", rule.from.as_str())),
+        ("limit", limit.trim()),
+    ];
     Sentence {
         name: page.word("clock_name", &rule.id).to_owned(),
         id: rule.id.clone(),
@@ -129,6 +145,10 @@ fn sentence(
         problem: problem
             .map(|issue| reason(page.s, issue.params.first().map_or("", |p| &*p.1)))
             .unwrap_or_default(),
+        own_id: format!("{prefix}id"),
+        like: format!("{prefix}like"),
+        removed: format!("{prefix}removed"),
+        summary: page.f("rules.summary", &summary),
         prefix,
     }
 }
@@ -181,7 +201,8 @@ pub fn people(page: &Page) -> Vec<Choice> {
 /// Fills in the form from a policy.
 pub fn fill(mut form: Form, policy: &Policy) -> Form {
     for (at, rule) in policy.clocks.iter().enumerate() {
-        let (unit, amount) = written(rule.limit);
+        let (unit, amount) = written_limit(rule.limit);
+        form.values.set(&format!("rules.{at}.id"), &*rule.id);
         form.values.set(&format!("rules.{at}.unit"), unit);
         form.values.set(&format!("rules.{at}.amount"), amount);
         fill_conditions(&mut form, at, rule);
@@ -224,7 +245,7 @@ fn fill_conditions(form: &mut Form, at: usize, rule: &ClockRule) {
     rule.pause.reasons.iter().for_each(|r| tick("pauses", r));
 }
 
-fn written(limit: Base) -> (&'static str, String) {
+fn written_limit(limit: Base) -> (&'static str, String) {
     match limit {
         Base::Minutes(n) => ("minutes", n.to_string()),
         Base::BusinessMinutes(n) => ("business_minutes", n.to_string()),
@@ -238,11 +259,44 @@ fn written(limit: Base) -> (&'static str, String) {
     }
 }
 
-/// The policy with what was written in its blanks.
-pub fn read(r: &mut Reader<'_>, base: &Policy) -> Policy {
-    let mut policy = base.clone();
-    let most = base.clocks.len();
+/// The policy with the rules that stand in the form, one for each row, as the edited version has them: those that were
+/// made from another one have its blanks. Those that are to be taken out are still there.
+pub fn shape(values: &Values, base: &Policy) -> Policy {
+    let rule = |at: usize| {
+        let named = |field: &str| values.get(&format!("rules.{at}.{field}")).unwrap_or_default();
+        let (id, like) = (named("id"), named("like"));
+        let known = base.rule(id).or_else(|| base.rule(like)).cloned()?;
+        Some(ClockRule { id: id.to_owned(), ..known })
+    };
+    let rows = values.rows("rules", MOST_RULES);
+    let clocks = (0..rows).map(|at| rule(at).or_else(|| base.clocks.get(at).cloned()));
+    Policy { clocks: clocks.flatten().collect(), ..base.clone() }
+}
+
+/// A policy with one more rule, made from another one; the issue says why that cannot be.
+pub fn with_rule(mut policy: Policy, id: &str, like: &str) -> Result<Policy, &'static str> {
+    let named = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    if id.is_empty() || id.len() > 20 || !id.chars().all(named) {
+        return Err("rule_code");
+    }
+    if policy.rule(id).is_some() {
+        return Err("rule_taken");
+    }
+    if policy.clocks.len() >= MOST_RULES {
+        return Err("too_many_rules");
+    }
+    let rule = policy.rule(like).cloned().ok_or("required")?;
+    policy.clocks.push(ClockRule { id: id.to_owned(), ..rule });
+    Ok(policy)
+}
+
+/// The policy with what was written in its blanks, without the rules that are taken out. `shape` has a rule for each row.
+pub fn read(r: &mut Reader<'_>, shape: &Policy) -> Policy {
+    let mut policy = shape.clone();
+    let most = shape.clocks.len();
+    let mut removed = Vec::new();
     let written = r.rows("rules", most, |row| Written {
+        removed: row.ticked("removed"),
         limit: limit(row),
         from: row.all("from").first().and_then(|code| Signal::parse(code)),
         until: row.all("until").iter().filter_map(|code| Signal::parse(code)).collect(),
@@ -254,6 +308,9 @@ pub fn read(r: &mut Reader<'_>, base: &Policy) -> Policy {
         ladder: row.rows("steps", MOST, step).into_iter().flatten().collect(),
     });
     for (rule, written) in policy.clocks.iter_mut().zip(written) {
+        if written.removed {
+            removed.push(rule.id.clone());
+        }
         rule.limit = written.limit.unwrap_or(rule.limit);
         rule.from = written.from.unwrap_or(rule.from);
         rule.until = written.until;
@@ -268,10 +325,12 @@ pub fn read(r: &mut Reader<'_>, base: &Policy) -> Policy {
         rule.extensible = written.extensible;
         rule.ladder = written.ladder;
     }
+    policy.clocks.retain(|rule| !removed.contains(&rule.id));
     policy
 }
 
 struct Written {
+    removed: bool,
     limit: Option<Base>,
     from: Option<Signal>,
     until: Vec<Signal>,

@@ -16,6 +16,7 @@ use axum::routing::get;
 use linli_app::AppError;
 use linli_app::cases::list::{self, Category};
 use linli_app::cases::queues::{self, Queue, Work};
+use linli_app::drafts;
 
 const ZONE: &str = "Asia/Shanghai";
 
@@ -32,6 +33,13 @@ struct Section {
     groups: Vec<CaseGroup>,
 }
 
+/// A form that waits to be gone on with.
+struct GivenForm {
+    label: String,
+    /// Where it is taken up.
+    take: String,
+}
+
 #[derive(Template)]
 #[template(path = "pages/work/work.html")]
 struct WorkPage {
@@ -39,6 +47,8 @@ struct WorkPage {
     title: &'static str,
     lead: &'static str,
     sections: Vec<Section>,
+    /// Registration forms that colleagues handed over.
+    given: Vec<GivenForm>,
     /// Said when nothing waits.
     nothing: &'static str,
     /// Said under the last row; empty for nothing.
@@ -69,7 +79,9 @@ fn section(page: &Page, categories: &[Category], title: &str, queue: &Queue) -> 
 async fn work(State(state): State<WebState>, signed: Signed) -> Result<Response, Fault> {
     let work = queues::work(&state.app, &signed.caller).await.map_err(fault)?;
     let names = categories(&state, &signed).await?;
+    let given = drafts::given(&state.app, &signed.caller).await.map_err(fault)?;
     let page = signed.page(&state, ZONE).await?;
+    let given = given.iter().map(|form| given_form(&page, form)).collect();
     let parts = [
         ("work.decisions", &work.decisions),
         ("work.soon", &work.soon),
@@ -83,7 +95,13 @@ async fn work(State(state): State<WebState>, signed: Signed) -> Result<Response,
         .collect();
     let (title, lead, nothing) = (page.t("nav.work"), page.t("work.lead"), page.t("work.nothing"));
     let end = end(&page, &work);
-    Ok(crate::pages::ok(&WorkPage { page, title, lead, sections, nothing, end }))
+    Ok(crate::pages::ok(&WorkPage { page, title, lead, sections, given, nothing, end }))
+}
+
+fn given_form(page: &Page, form: &drafts::Given) -> GivenForm {
+    let words = [("name", form.from.as_str()), ("time", &*page.times.near(form.at))];
+    let key = form.subject.trim_start_matches("desk:");
+    GivenForm { label: page.f("work.given_form", &words), take: format!("/desk/parked/{key}") }
 }
 
 /// The list ends in words: that nothing follows, and when the next limit falls.

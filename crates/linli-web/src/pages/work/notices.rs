@@ -9,7 +9,7 @@ use crate::view::{Cell, Column, Row, Table};
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use linli_app::notices::{self, NoticeLine};
+use linli_app::notices::{self, Told};
 
 const ZONE: &str = "Asia/Shanghai";
 
@@ -34,7 +34,7 @@ pub async fn show(State(state): State<WebState>, signed: Signed) -> Result<Respo
         columns: columns.map(|key| Column { label: page.t(key).to_owned(), class: "" }).to_vec(),
         rows: lines.iter().map(|line| row(&page, line)).collect(),
     };
-    let unread = lines.iter().any(|line| line.notice.read_at.is_none());
+    let unread = lines.iter().any(|told| told.read_at.is_none());
     Ok(crate::pages::ok(&NoticesPage { page, table, unread }))
 }
 
@@ -51,16 +51,34 @@ pub async fn read(
     Ok(crate::pages::see_other("/notifications"))
 }
 
-fn row(page: &Page, line: &NoticeLine) -> Row {
-    let notice = &line.notice;
-    let clock = serde_json::from_str::<serde_json::Value>(&notice.params)
-        .ok()
-        .and_then(|params| params.get("clock")?.as_str().map(str::to_owned));
-    let mut what = page.word("notice", &notice.kind).to_owned();
-    if let Some(clock) = clock {
-        what = format!("{what}：{}", page.word("clock_name", &clock));
+fn row(page: &Page, told: &Told) -> Row {
+    let params = serde_json::from_str::<serde_json::Value>(&told.params).unwrap_or_default();
+    let text = |key: &str| params.get(key).and_then(|value| value.as_str());
+    let mut what = page.word("notice", &told.kind).to_owned();
+    if let Some(clock) = text("clock") {
+        what = format!("{what}：{}", page.word("clock_name", clock));
     }
-    let case = Cell::link(&*line.title, format!("/cases/{}", notice.case_id)).sub(&*line.number);
-    let quiet = notice.read_at.is_some();
-    Row { cells: vec![Cell::text(what), case, Cell::text(page.times.near(notice.at))], quiet }
+    let subject = match &told.about {
+        Some(about) => {
+            Cell::link(&*about.title, format!("/cases/{}", about.case)).sub(&*about.number)
+        }
+        None => personal(page, told, text("until")),
+    };
+    let quiet = told.read_at.is_some();
+    Row { cells: vec![Cell::text(what), subject, Cell::text(page.times.near(told.at))], quiet }
+}
+
+/// What is about no case leads to where it is found, with the name of who it comes from.
+fn personal(page: &Page, told: &Told, until: Option<&str>) -> Cell {
+    let from = told.from.clone().unwrap_or_default();
+    let href = match told.kind.as_str() {
+        "form_given" => "/desk",
+        "deputy_named" => "/approvals",
+        _ => return Cell::text(from),
+    };
+    // The last day is the one before the first instant after it.
+    let last = until.and_then(|at| at.parse::<jiff::Timestamp>().ok());
+    let last = last.and_then(|at| at.checked_sub(jiff::SignedDuration::from_secs(1)).ok());
+    let until = last.map(|at| page.f("deputies.until", &[("time", &page.times.near(at))]));
+    Cell::link(from, href).sub(until.unwrap_or_default())
 }

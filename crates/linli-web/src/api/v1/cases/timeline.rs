@@ -1,5 +1,6 @@
 //! `GET /cases/{id}/timeline`: the history of a case, newest first, in pages.
 
+use super::super::shapes::Named;
 use crate::api::paging::{self, Listing};
 use crate::api::{Api, Id, Json, Problem, Query};
 use crate::state::WebState;
@@ -32,6 +33,8 @@ pub struct Entry {
     seq: i64,
     at: Timestamp,
     by: By,
+    /// In whose name a deputy decided it.
+    in_name_of: Option<Named>,
     /// What happened, e.g. `judged`.
     #[serde(rename = "type")]
     kind: String,
@@ -65,10 +68,14 @@ fn entry(entry: &TimelineEntry, view: &TimelineView) -> Entry {
     let mut data = entry.body.clone();
     if let Value::Object(fields) = &mut data {
         fields.remove("type");
+        fields.remove("in_name_of");
     }
     spell_out(&mut data, &view.texts);
     let kind = entry.entry.event.code().to_owned();
-    Entry { seq: entry.seq, at: entry.entry.at, by: By::of(entry.entry.by, view), kind, data }
+    let principal = entry.entry.in_name_of;
+    let in_name_of = principal.map(|id| Named { id: id.0, name: view.names.of(id).to_owned() });
+    let (at, by) = (entry.entry.at, By::of(entry.entry.by, view));
+    Entry { seq: entry.seq, at, by, in_name_of, kind, data }
 }
 
 /// Puts words where the journal holds their id and digest.

@@ -5,7 +5,7 @@ use crate::api::{Api, Json, Problem, Query};
 use crate::state::WebState;
 use axum::extract::State;
 use jiff::Timestamp;
-use linli_app::notices::{self, NoticeLine};
+use linli_app::notices::{self, Told};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
@@ -31,24 +31,31 @@ pub struct Notice {
     /// Values that belong to it.
     #[schema(value_type = Object)]
     params: Value,
-    case: Uuid,
-    number: String,
-    title: String,
+    /// The case that it is about, with its number and title; null for what is about none.
+    case: Option<Uuid>,
+    number: Option<String>,
+    title: Option<String>,
+    /// Who it comes from, where it is a person and about no case.
+    from: Option<String>,
     read_at: Option<Timestamp>,
 }
 
-impl From<NoticeLine> for Notice {
-    fn from(line: NoticeLine) -> Self {
-        let notice = line.notice;
+impl From<Told> for Notice {
+    fn from(told: Told) -> Self {
+        let (case, number, title) = match told.about {
+            Some(about) => (Some(about.case), Some(about.number), Some(about.title)),
+            None => (None, None, None),
+        };
         Self {
-            id: notice.id,
-            at: notice.at,
-            kind: notice.kind,
-            params: serde_json::from_str(&notice.params).unwrap_or_default(),
-            case: notice.case_id,
-            number: line.number,
-            title: line.title,
-            read_at: notice.read_at,
+            id: told.id,
+            at: told.at,
+            kind: told.kind,
+            params: serde_json::from_str(&told.params).unwrap_or_default(),
+            case,
+            number,
+            title,
+            from: told.from,
+            read_at: told.read_at,
         }
     }
 }

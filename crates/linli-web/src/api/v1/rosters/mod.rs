@@ -1,6 +1,8 @@
 //! Duty rosters (ORG-6).
 
+mod add;
 mod list;
+mod remove;
 mod show;
 
 use crate::route_table::{Access, Routes};
@@ -12,4 +14,6 @@ pub(super) fn routes() -> Routes {
     Routes::default()
         .mount(Access::AnyRight(concerned), routes!(list::list))
         .mount(Access::AnyRight(concerned), routes!(show::show))
+        .mount(Access::Right(Right::EditRoster), routes!(add::add))
+        .mount(Access::Right(Right::EditRoster), routes!(remove::remove))
 }

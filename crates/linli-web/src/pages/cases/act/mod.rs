@@ -36,6 +36,8 @@ pub struct ActForm {
     pub key: &'static str,
     pub href: String,
     pub version: i64,
+    /// In whose name the visitor would do it, as a deputy; empty for their own.
+    pub in_name_of: String,
     pub fields: Vec<Field>,
     pub form: Form,
 }
@@ -59,6 +61,7 @@ impl ActForm {
             key: key(action),
             href: format!("/cases/{}/{code}", view.row.id),
             version: view.row.version,
+            in_name_of: view.in_name_of(action).to_owned(),
             fields: fields::fields(action, page, view),
             form,
         }
