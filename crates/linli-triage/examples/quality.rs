@@ -19,8 +19,11 @@ use std::process::Command;
 /// Whatever goes wrong is told and ends the measurement.
 pub type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
+/// A name and what it measures.
+type Part = (&'static str, fn(&Path) -> Result<()>);
+
 /// What can be measured alone, by naming it behind the folder.
-const PARTS: [(&str, fn(&Path) -> Result<()>); 4] = [
+const PARTS: [Part; 4] = [
     ("messages", messages::measure),
     ("property", property::measure),
     ("hot", hot::measure),
