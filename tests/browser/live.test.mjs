@@ -51,5 +51,44 @@ for (const engine of ['sqlite', 'postgres']) {
       assert.deepEqual(Object.keys(news), ['bell', 'updates']);
       assert.equal(news.updates, 0);
     });
+
+    // ux.md 7, F05: a page whose session was ended elsewhere says so, keeps what was typed, stops asking, and listens again
+    // after signing in over it.
+    desk.test('say when the session has ended, and ask no more', async (visit) => {
+      const lead = await visit();
+      const { page } = lead;
+      await lead.signIn('zhaomin');
+      await page.goto('/cases');
+      await page.fill('#find input', '电梯');
+      const other = await visit();
+      await other.signIn('zhaomin');
+      await other.page.goto('/account');
+      await Promise.all([
+        other.page.waitForNavigation(),
+        other.page.locator('form[action="/account/sessions/others/end"] button').click(),
+      ]);
+      // Something happens, so that open streams are told.
+      const clerk = await visit();
+      await clerk.signIn('chenjing');
+      await register(clerk);
+      const strip = page.locator('#ended:not([hidden])');
+      await strip.waitFor({ timeout: 60_000 });
+      let asked = 0;
+      page.on('request', (request) => {
+        if (new URL(request.url()).pathname.startsWith('/live')) asked += 1;
+      });
+      await page.waitForTimeout(12_000);
+      assert.equal(asked, 0, 'nothing is asked any more');
+      assert.equal(await page.inputValue('#find input'), '电梯');
+      await lead.isAccessible();
+      await strip.locator('button').click();
+      await page.locator('#again:not([hidden])').waitFor();
+      const { password } = desk.signIns.find((one) => one.login === 'zhaomin');
+      await page.fill('#again [name=name]', 'zhaomin');
+      await page.fill('#again [name=password]', password);
+      await page.keyboard.press('Enter');
+      await page.locator('#ended').waitFor({ state: 'hidden' });
+      assert.equal(await page.inputValue('#find input'), '电梯');
+    });
   });
 }

@@ -47,6 +47,7 @@ export const pages = [
   { name: 'roster', as: 'zhaomin', path: firstLink('/rosters', 'main table a') },
   { name: 'rules', as: 'tangxiaofeng', path: '/admin/rules' },
   { name: 'policy', as: 'tangxiaofeng', path: '/admin/rules/policies/default' },
+  { name: 'policy-move', as: 'tangxiaofeng', path: '/admin/rules/policies/default/move' },
   { name: 'calendar', as: 'tangxiaofeng', path: '/admin/rules/calendars/cn' },
   { name: 'import', as: 'tangxiaofeng', path: '/admin/import' },
   { name: 'paper-complaint', as: 'lihuimin', path: paperOf('complaint'), print: true },

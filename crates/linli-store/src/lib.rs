@@ -33,6 +33,7 @@ pub mod organisation;
 pub mod outbox;
 pub mod personal_notices;
 pub mod places;
+pub mod policy_moves;
 pub mod presence;
 pub mod registers;
 pub mod residents;

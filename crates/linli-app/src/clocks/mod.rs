@@ -4,6 +4,7 @@
 //! does is in [`crate::complaint::sweep`]. Called by the case page, the API and the command line.
 
 pub mod calendars;
+pub mod moving;
 pub mod policies;
 pub mod preview;
 pub mod replan;

@@ -256,12 +256,11 @@ fn person(tx: &mut Tx<'_>, app: &App, loaded: &Loaded) -> Result<Person, AppErro
 
 /// The clocks of a state, the running ones first, in the order of their limits.
 pub fn clocks(state: &State, policy: &Policy, now: Timestamp) -> Vec<ClockView> {
-    let mut views: Vec<ClockView> = policy
-        .clocks
-        .iter()
-        .filter_map(|rule| state.clocks.get(&rule.id).map(|c| clock_view(&rule.id, c, now)))
-        .collect();
-    views.sort_by_key(|c| (c.done_at.is_some(), c.due_at));
+    let mut views: Vec<ClockView> =
+        state.clocks.iter().map(|(id, clock)| clock_view(id, clock, now)).collect();
+    // Equal limits in the order of the policy; a verdict stays when its rule is gone.
+    let order = |id: &str| policy.clocks.iter().position(|rule| rule.id == id);
+    views.sort_by_key(|c| (c.done_at.is_some(), c.due_at, order(&c.id)));
     views
 }
 

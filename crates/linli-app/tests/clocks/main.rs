@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod ground;
 #[cfg(test)]
+mod moving;
+#[cfg(test)]
 mod rules;
 #[cfg(test)]
 mod sweeping;

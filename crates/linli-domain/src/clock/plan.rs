@@ -72,6 +72,13 @@ pub enum ClockChange {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         marks: Vec<Mark>,
     },
+    /// The case was moved to another version of its policy, which gives the open clock another limit or other warnings.
+    Moved {
+        due_at: Timestamp,
+        version: u32,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        marks: Vec<Mark>,
+    },
     /// A level of the ladder was reached and its people were told.
     Told { level: Level },
 }
@@ -98,7 +105,9 @@ impl ClockChange {
         }
         let Some(clock) = clocks.get_mut(id) else { return };
         match self {
-            Self::Replanned { due_at, marks, .. } => clock.move_limit(*due_at, marks, now),
+            Self::Replanned { due_at, marks, .. } | Self::Moved { due_at, marks, .. } => {
+                clock.move_limit(*due_at, marks, now);
+            }
             Self::Started { .. } => {}
             Self::Done { at } => clock.done_at = Some(*at),
             Self::Stopped { at } => {
@@ -234,6 +243,34 @@ pub fn replanned(
         version: calendar.version(),
         marks: marks(rule, clock.from, due_at, &clock.pauses, calendar),
     })
+}
+
+/// What another version of the policy makes of an open clock, if anything (S28). A limit that has passed stays passed, one
+/// that somebody granted stays as granted, and nobody becomes late by it: a limit that would have passed already stays.
+pub fn moved(
+    rule: &ClockRule,
+    clock: &Clock,
+    facts: &CaseFacts<'_>,
+    (policy, calendar): (&Policy, &Calendar),
+    now: Timestamp,
+) -> Option<ClockChange> {
+    let given = clock.extended_from.is_empty() && (clock.paused() || now <= clock.due_at);
+    // Another beginning is another promise: the plan ends this one and starts that.
+    let same = facts.signals.get(&rule.from) == Some(&clock.from);
+    if !clock.open() || !given || !same {
+        return None;
+    }
+    let due_at = limit(rule, clock.from, facts, &clock.pauses, calendar)?;
+    let due_at = if due_at > now || clock.paused() { due_at } else { clock.due_at };
+    let marks = marks(rule, clock.from, due_at, &clock.pauses, calendar);
+    let version = policy.version;
+    let other = due_at != clock.due_at || marks != clock.marks;
+    other.then_some(ClockChange::Moved { due_at, version, marks })
+}
+
+/// The end of an open clock whose rule is none of the policy any more.
+pub fn dropped(clock: &Clock, now: Timestamp) -> Option<ClockChange> {
+    clock.open().then(|| lapse(clock, now))
 }
 
 /// A new limit that somebody granted (CMP-14).

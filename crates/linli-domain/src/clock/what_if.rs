@@ -291,7 +291,9 @@ impl World<'_> {
                 let before = before.map_or(due_at, |(_, due)| due);
                 vec![one(at, What::Extended { before, due_at, reason: None })]
             }
-            ClockChange::Replanned { .. } | ClockChange::Told { .. } => Vec::new(),
+            ClockChange::Replanned { .. }
+            | ClockChange::Moved { .. }
+            | ClockChange::Told { .. } => Vec::new(),
         };
         match self.runs.iter_mut().find(|run| run.id == id && run.clock.run == now.run) {
             Some(run) => {

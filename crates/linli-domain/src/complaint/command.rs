@@ -237,6 +237,8 @@ pub enum Command {
     EndPause,
     /// Another version of the calendar is in force: open clocks that count working time are planned again (S06).
     Replan,
+    /// An administrator moves the running case to the version of its policy in the context.
+    ChangePolicy,
     /// Time alone: one month unresolved (SLA-15).
     RaiseByMonth,
     /// The matter reached the number of households (CMP-15). Sent to each of its open cases.
@@ -289,6 +291,7 @@ impl Command {
             Self::TellLevel { .. }
             | Self::EndPause
             | Self::Replan
+            | Self::ChangePolicy
             | Self::RaiseByMonth
             | Self::BecomeGroup { .. } => return None,
         })

@@ -258,6 +258,11 @@ pub enum Event {
     Archived {
         file_number: String,
     },
+    /// The running case was moved to another version of its policy.
+    PolicyChanged {
+        from: u32,
+        to: u32,
+    },
     Clock {
         clock: ClockId,
         #[serde(flatten)]
@@ -335,6 +340,7 @@ impl Event {
             Self::Noted { .. } => "noted",
             Self::Attached { .. } => "attached",
             Self::Archived { .. } => "archived",
+            Self::PolicyChanged { .. } => "policy_changed",
             Self::Clock { .. } => "clock",
         }
     }

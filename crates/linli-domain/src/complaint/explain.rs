@@ -124,6 +124,10 @@ fn changes(
                 version: *version,
             },
         ),
+        ClockChange::Moved { due_at, version, .. } => {
+            let before = before.unwrap_or(*due_at);
+            one(entry.by, What::Moved { before, due_at: *due_at, version: *version })
+        }
         ClockChange::Told { level } => one(entry.by, What::Told { level: *level }),
     }
 }

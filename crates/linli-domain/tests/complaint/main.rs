@@ -20,6 +20,8 @@ mod judgement;
 #[cfg(test)]
 mod limits;
 #[cfg(test)]
+mod moved;
+#[cfg(test)]
 mod notices;
 #[cfg(test)]
 mod path;

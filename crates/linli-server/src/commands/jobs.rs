@@ -3,7 +3,7 @@
 //! Owns how often each runs. A job that fails is logged and runs again at its next time: a lost database stops
 //! nothing for good.
 
-use linli_app::clocks::replan;
+use linli_app::clocks::{moving, replan};
 use linli_app::complaint::sweep;
 use linli_app::sign_in::session;
 use linli_app::triage::{self, learn};
@@ -39,6 +39,7 @@ pub fn start(app: &App, live: &Hub, stopped: &watch::Receiver<bool>) -> Vec<Join
         every(SWEEP, "plan again", app, stopped, |app| async move {
             replan::replan(&app).await.map(|done| done.cases)
         }),
+        every(SWEEP, "move cases", app, stopped, |app| async move { moving::run(&app).await }),
         every(DELIVER, "deliver", app, stopped, |app| async move { sweep::deliver(&app).await }),
         every(
             MODEL,

@@ -2,12 +2,23 @@
 // visitor presses when they want to see (failure mode: a row repainted under the cursor). By a stream while the page is
 // in view; by asking every 30 seconds where streams do not work.
 
+import { signInAgain } from "./reach";
+
 export interface News {
   bell: number;
   updates: number;
 }
 
 const POLL = 30_000;
+
+/** What a page does about an answer. */
+export type Heard = "news" | "ended" | "nothing";
+
+/** An empty answer to a question says that the session has ended: there is nothing more to hear. */
+export function heard(status: number): Heard {
+  if (status === 204) return "ended";
+  return status >= 200 && status < 300 ? "news" : "nothing";
+}
 
 /** What the server sent; nothing if it is no news. */
 export function read(text: string): News | null {
@@ -50,6 +61,22 @@ function show(news: News): void {
   bar.classList.toggle("on", news.updates > 0);
 }
 
+/** Says that the session has ended, with the way back in; afterwards the page listens again. */
+function ended(again: () => void): void {
+  const strip = document.getElementById("ended");
+  if (!strip || !strip.hidden) return;
+  strip.hidden = false;
+  strip.querySelector("button")?.addEventListener(
+    "click",
+    () =>
+      signInAgain(() => {
+        strip.hidden = true;
+        again();
+      }),
+    { once: true },
+  );
+}
+
 export function startLive(): void {
   const { now, listen } = document.body.dataset;
   if (!now || listen === undefined) return;
@@ -60,9 +87,10 @@ export function startLive(): void {
   const ask = async (): Promise<void> => {
     try {
       const answer = await fetch(address("/live/now", now, about), { headers: { accept: "application/json" }, redirect: "error" });
-      // Signed out: there is nothing more to hear on this page.
-      if (answer.status === 204) return;
-      const news = answer.ok ? read(await answer.text()) : null;
+      const what = heard(answer.status);
+      // Said on the page, and asked no more until somebody has signed in: the form under the cursor stays.
+      if (what === "ended") return ended(start);
+      const news = what === "news" ? read(await answer.text()) : null;
       if (news) show(news);
     } catch {
       // Offline: the page stays as it is.
@@ -92,7 +120,8 @@ export function startLive(): void {
       // A stream that the server refused does not come back by itself.
       if (source?.readyState === EventSource.CLOSED) {
         stop();
-        timer = window.setTimeout(() => void ask(), POLL);
+        // Refused because there are too many, or because the session has ended: asked once, it says which.
+        timer = window.setTimeout(() => void ask(), 500 + 1_500 * Math.random());
       }
     };
   };

@@ -67,6 +67,8 @@ pub const PAGES: &[Entry] = &[
     right("POST", "/admin/rules/calendars/{code}/holidays", R::Administer),
     right("GET", "/admin/rules/policies/{code}", R::Administer),
     right("POST", "/admin/rules/policies/{code}", R::Administer),
+    right("GET", "/admin/rules/policies/{code}/move", R::Administer),
+    right("POST", "/admin/rules/policies/{code}/move", R::Administer),
     right("GET", "/admin/staff", R::SeeStaff),
     right("GET", "/admin/staff/export", R::SeeStaff),
     right("GET", "/admin/staff/new", R::Administer),

@@ -7,6 +7,14 @@ use linli_app::complaint::act::{self, Act};
 use linli_testkit::app_test;
 use linli_testkit::company::TestApp;
 
+/// A picture of one point.
+const PHOTO: &[u8] = &[
+    0x89, b'P', b'N', b'G', 13, 10, 26, 10, 0, 0, 0, 13, b'I', b'H', b'D', b'R', 0, 0, 0, 1, 0, 0,
+    0, 1, 8, 0, 0, 0, 0, 0x3a, 0x7e, 0x9b, 0x55, 0, 0, 0, 10, b'I', b'D', b'A', b'T', 0x78, 0x9c,
+    0x63, 0x60, 0, 0, 0, 2, 0, 1, 0x48, 0xaf, 0xa4, 0x71, 0, 0, 0, 0, b'I', b'E', b'N', b'D', 0xae,
+    0x42, 0x60, 0x82,
+];
+
 /// Registers a complaint of a household and gives the address of its case.
 async fn complaint(app: &TestApp, room: &str, said: &str) -> String {
     let mut clerk = Visitor::signed_in(app, "chenjing").await;
@@ -279,5 +287,21 @@ app_test! {
             let page = clerk.get("/keys").await.expect(200);
             assert!(page.words("#keys-list dd").join(" ").contains(word), "{tag}");
         }
+    }
+
+    /// CMP-9, ux.md 5.5: a photo stands as a small picture in the timeline, another file by its name; both open on a click.
+    async fn photos_in_the_timeline(app) {
+        let case = complaint(&app, "3-2-1201", "滑梯坏了").await;
+        let mut director = Visitor::signed_in(&app, "lihuimin").await;
+        director.get(&case).await.expect(200);
+        let attach = format!("{case}/attach");
+        director.upload(&attach, &[], "滑梯.png", PHOTO).await.expect(303);
+        director.upload(&attach, &[], "说明.pdf", b"%PDF-1.4 x").await.expect(303);
+        let page = director.get(&case).await.expect(200);
+        assert_eq!(page.words(".tl .thumbs a"), ["说明.pdf", "滑梯.png"]);
+        let pictures = page.attributes(".tl .thumbs img", "src");
+        assert_eq!(pictures.len(), 1);
+        assert_eq!(page.attributes(".tl .thumbs a", "href")[1], pictures[0]);
+        assert_eq!(director.get(&pictures[0]).await.expect(200).bytes, PHOTO);
     }
 }

@@ -158,6 +158,7 @@ fn expected(app: &TestApp, route: &Route, caller: &Caller) -> &'static str {
     }
     if route.path.ends_with("/turn")
         || route.path.starts_with("/admin/triage/")
+        || (route.method == Method::POST && route.path == "/admin/rules/policies/{code}/move")
         || (route.method == Method::POST && route.path.starts_with("/admin/rules/calendars"))
     {
         // The tree of categories, the calendars and the model of triage are the company's.

@@ -1,6 +1,8 @@
 //! Policies and calendars: written as sentences, their effect shown before they are saved, refused with the reason.
 
 use crate::visitor::Visitor;
+use linli_app::complaint::register::{NewComplaint, register};
+use linli_domain::vocabulary::Channel;
 use linli_testkit::app_test;
 use linli_testkit::company::TestApp;
 
@@ -164,5 +166,44 @@ app_test! {
         assert_eq!(policy.clocks.len(), count);
         let kept = linli_app::clocks::policies::read(&app.app, &caller, "default", Some(1)).await.expect("ships");
         assert_eq!((kept.clocks.len(), kept.rule("OWN-1")), (count, None));
+    }
+
+    /// ADM-1, S28: after a version was saved it is offered to move the running cases to it: first what it would do, in
+    /// three languages, then the button; an administrator of one office may look and not ask.
+    async fn running_cases_are_offered_to_move(app) {
+        let clerk = app.caller("chenjing").await;
+        let new = NewComplaint {
+            channel: Some(Channel::Phone),
+            category: "lift".to_owned(),
+            room: Some(app.place("JY-3-2-1201")),
+            said: "电梯又停了".to_owned(),
+            ..NewComplaint::default()
+        };
+        register(&app, &clerk, new, None).await.expect("registers");
+        let mut visitor = administrator(&app).await;
+        let path = "/admin/rules/policies/default";
+        let shown = fields(&visitor.get(path).await.expect(200));
+        let handed = format!("rules.{}.amount", at("SLA-1"));
+        let saved = with(&shown, &[(&handed, "60"), ("_do", "save"), ("note", "一小时")]);
+        let next = post(&mut visitor, path, &saved).await.expect(303).location;
+        assert_eq!(next, "/admin/rules/policies/default/move?version=2");
+        let page = visitor.get(&next).await.expect(200);
+        let words = page.words(".ask").concat();
+        assert!(words.contains("1 件在办的个案会移过来") && words.contains("0 个时限提前，1 个推后"), "{words}");
+        assert_eq!(page.words(".ask tbody tr").len(), 1);
+        let mut office = Visitor::signed_in(&app, "guanjing").await;
+        assert!(office.get(&next).await.expect(200).text().contains("移到这一版"));
+        office.post(&next, &[]).await.expect(403);
+        assert_eq!(visitor.post(&next, &[]).await.expect(303).location, next);
+        assert!(visitor.get(&next).await.expect(200).words(".ask").concat().contains("正在移"));
+        assert_eq!(linli_app::clocks::moving::run(&app).await, Ok(1));
+        let done = visitor.get(&next).await.expect(200);
+        assert!(done.words(".ask").concat().contains("移完，共 1 件"));
+        assert_eq!(done.words(".ask button").len(), 0);
+        assert!(visitor.get("/admin/rules").await.expect(200).text().contains("把在办的个案移到这一版"));
+        for (tag, title) in [("zh-TW", "將處理中的個案移到這一版"), ("en", "Move running cases to this version")] {
+            let mut reader = administrator(&app).await.speaking(tag);
+            assert_eq!(reader.get(&next).await.expect(200).words("h1"), [title]);
+        }
     }
 }

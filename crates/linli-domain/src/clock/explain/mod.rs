@@ -59,6 +59,12 @@ pub enum What {
         calendar: String,
         version: u32,
     },
+    /// The case was moved to another version of its policy.
+    Moved {
+        before: Timestamp,
+        due_at: Timestamp,
+        version: u32,
+    },
     Told {
         level: Level,
     },

@@ -220,6 +220,7 @@ fn noting(state: &mut State, entry: &Entry) {
             };
             state.signals.insert(signal, at);
         }
+        Event::PolicyChanged { to, .. } => state.policy_version = *to,
         Event::JoinedMatter { matter } => state.matter = Some(*matter),
         Event::BecameGroup { .. } => {
             state.group = true;

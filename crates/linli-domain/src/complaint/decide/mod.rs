@@ -146,6 +146,7 @@ fn act(state: &State, command: Command, ctx: &Ctx<'_>) -> Result<Vec<Event>, Ref
         | Command::TellLevel { .. }
         | Command::EndPause
         | Command::Replan
+        | Command::ChangePolicy
         | Command::RaiseByMonth => timing::act(state, command, ctx),
     }
 }

@@ -37,6 +37,7 @@ pub(super) fn act(state: &State, command: Command, ctx: &Ctx<'_>) -> Result<Vec<
             Ok(if over { resume(state, None, ctx) } else { Vec::new() })
         }
         Command::Replan => Ok(replan(state, ctx)),
+        Command::ChangePolicy => Ok(change_policy(state, ctx)),
         Command::TellLevel { clock, level } => Ok(tell_level(state, clock, level, ctx)),
         Command::RaiseByMonth => {
             Ok(intake::rise(state, SeverityRule::MonthUnresolved, ctx).into_iter().collect())
@@ -116,6 +117,25 @@ fn replan(state: &State, ctx: &Ctx<'_>) -> Vec<Event> {
         Some(Event::Clock { clock: rule.id.clone(), change })
     });
     moved.collect()
+}
+
+/// A running case goes on under a later version of its own policy. Finished cases, and those of a severity that the other
+/// version does not know, stay where they are. Verdicts that were given stay (S28).
+fn change_policy(state: &State, ctx: &Ctx<'_>) -> Vec<Event> {
+    let (from, to) = (state.policy_version, ctx.policy.version);
+    let known = state.severity.is_none_or(|severity| ctx.policy.scheme.0.contains(&severity));
+    if state.stage.finished() || state.policy != ctx.policy.id || from >= to || !known {
+        return Vec::new();
+    }
+    let facts = super::case_facts(state);
+    let clocks = state.clocks.iter().filter_map(|(id, clock)| {
+        let change = match ctx.policy.rule(id) {
+            Some(rule) => plan::moved(rule, clock, &facts, (ctx.policy, ctx.calendar), ctx.now)?,
+            None => plan::dropped(clock, ctx.now)?,
+        };
+        Some(Event::Clock { clock: id.clone(), change })
+    });
+    [Event::PolicyChanged { from, to }].into_iter().chain(clocks).collect()
 }
 
 /// Told once; a level that is not due, or was told, does nothing (S21).

@@ -183,6 +183,14 @@ fn change(page: &Page, read: &CaseClocks, change: &Change) -> Option<Line> {
                 ("version", &version.to_string()),
             ],
         ),
+        What::Moved { before, due_at, version } => page.f(
+            "explain.moved",
+            &[
+                ("before", &due(*before)),
+                ("time", &due(*due_at)),
+                ("version", &version.to_string()),
+            ],
+        ),
         What::Done => page.t("explain.done").to_owned(),
         What::Stopped => page.t("explain.stopped").to_owned(),
     };

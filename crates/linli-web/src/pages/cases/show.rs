@@ -177,12 +177,7 @@ pub async fn history(
     let older_part =
         view::timeline(&state.app, &signed.caller, case, before).await.map_err(fault)?;
     let page = signed.page(&state, &view.time_zone).await?;
-    let look = Lookup {
-        names: &older_part.names,
-        texts: &older_part.texts,
-        reporter: &view.person.name,
-        policy: &view.policy,
-    };
+    let look = Lookup { names: &older_part.names, texts: &older_part.texts, ..look(&view) };
     let entries = older_part
         .timeline
         .entries
@@ -243,6 +238,7 @@ fn look(view: &CaseView) -> Lookup<'_> {
         texts: &view.texts,
         reporter: &view.person.name,
         policy: &view.policy,
+        files: &view.attachments,
     }
 }
 

@@ -1,9 +1,9 @@
 //! Entries of the journal as sentences.
 
 use crate::shell::Page;
-use crate::view::{Entry, EntryKind};
+use crate::view::{Entry, EntryKind, Thumb};
 use crate::words::promise;
-use linli_app::complaint::view::{Names, TimelineEntry};
+use linli_app::complaint::view::{AttachmentRow, Names, TimelineEntry};
 use linli_domain::actor::Who;
 use linli_domain::clock::Level;
 use linli_domain::clock::plan::ClockChange;
@@ -22,6 +22,8 @@ pub struct Lookup<'a> {
     pub reporter: &'a str,
     /// Whose ladder says who was told.
     pub policy: &'a Policy,
+    /// Files of the case.
+    pub files: &'a [AttachmentRow],
 }
 
 impl Lookup<'_> {
@@ -31,6 +33,19 @@ impl Lookup<'_> {
 
     fn maybe(&self, words: Option<&Words>) -> String {
         words.map(|w| self.text(w)).unwrap_or_default()
+    }
+
+    /// What was attached, as a small picture where it is one, and by its name otherwise.
+    fn thumbs(&self, event: &Event) -> Vec<Thumb> {
+        let Event::Attached { attachment, .. } = event else { return Vec::new() };
+        let file = self.files.iter().find(|file| file.id == attachment.0);
+        let thumb = |file: &AttachmentRow| {
+            let href = format!("/cases/{}/attachments/{}", file.case_id, file.id);
+            let picture = file.media_type.starts_with("image/");
+            let src = if picture { href.clone() } else { String::new() };
+            Thumb { href, src, caption: file.name.clone() }
+        };
+        file.map(thumb).into_iter().collect()
     }
 
     fn departments(&self, ids: impl Iterator<Item = NodeId>) -> String {
@@ -72,6 +87,7 @@ pub fn entry(page: &Page, look: Lookup<'_>, entry: &TimelineEntry) -> Option<Ent
         time: page.times.near(at),
         time_full: page.times.full(at),
         time_iso: at.to_string(),
+        thumbs: look.thumbs(&entry.entry.event),
         ..Entry::default()
     })
 }
@@ -174,6 +190,10 @@ fn handled(page: &Page, look: Lookup<'_>, event: &Event, headline: String) -> Op
             let code = if *upheld { "yes" } else { "no" };
             let words = [("decision", page.word("answer_upheld", code))];
             return act(page.f("said.objection_decided", &words), look.text(reason));
+        }
+        Event::PolicyChanged { from, to } => {
+            let words = [("from", &*from.to_string()), ("to", &*to.to_string())];
+            return act(page.f("said.policy_changed", &words), String::new());
         }
         Event::PlanProposed { plan } => {
             plan.measures.iter().map(|m| look.text(&m.what)).collect::<Vec<_>>().join("\n")

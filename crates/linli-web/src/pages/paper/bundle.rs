@@ -134,6 +134,7 @@ pub(super) fn history(f: &Filling<'_>) -> Vec<[String; 4]> {
         texts: &view.texts,
         reporter: &view.person.name,
         policy: &view.policy,
+        files: &view.attachments,
     };
     let entries = f.paper.history.iter();
     entries

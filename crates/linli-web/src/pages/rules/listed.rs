@@ -69,10 +69,20 @@ fn policy(page: &Page, version: &PolicyVersion) -> Vec<Cell> {
         let key = if at > page.times.now() { "rules.from_then" } else { "rules.from" };
         page.f(key, &[("time", &page.times.moment(at))])
     });
+    // What the company has made and holds now can take the running cases.
+    let from = Cell::text(from.unwrap_or_default());
+    let from = match version.in_force && version.saved_at.is_some() {
+        true => {
+            let href =
+                format!("/admin/rules/policies/{}/move?version={}", version.id, version.version);
+            Cell::link(page.t("moving.title"), href).sub(from.text)
+        }
+        false => from,
+    };
     vec![
         name,
         Cell::text(version.version.to_string()),
-        Cell::text(from.unwrap_or_default()),
+        from,
         saved(page, version.saved_at, version.saved_by.as_deref()),
         Cell::text(&*version.note),
     ]

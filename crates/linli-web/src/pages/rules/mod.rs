@@ -5,6 +5,7 @@
 
 mod calendar;
 mod listed;
+mod moving;
 mod policy;
 mod sentence;
 mod shown;
@@ -19,6 +20,7 @@ pub(super) fn routes() -> Router<WebState> {
     Router::new()
         .route("/admin/rules", get(listed::list))
         .route("/admin/rules/policies/{code}", get(policy::form).post(policy::send))
+        .route("/admin/rules/policies/{code}/move", get(moving::show).post(moving::ask))
         .route("/admin/rules/calendars/{code}", get(calendar::form).post(calendar::save))
         .route("/admin/rules/calendars/{code}/holidays", post(calendar::load))
 }

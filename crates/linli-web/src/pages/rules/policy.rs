@@ -210,10 +210,16 @@ async fn save(
     mut form: Form,
     (shape, new): (Policy, NewVersion),
 ) -> Result<Response, Fault> {
+    let later = new.valid_from.is_some();
     match policies::save(&state.app, &signed.caller, new).await {
         Ok(version) => {
             let words = page.f("rules.saved_as", &[("version", &version.to_string())]);
-            Ok(signed.flash(crate::pages::see_other("/admin/rules"), &words))
+            // What holds at once can take the running cases; what holds later is offered in the list when it does.
+            let next = match later {
+                true => "/admin/rules".to_owned(),
+                false => format!("/admin/rules/policies/{}/move?version={version}", shape.id),
+            };
+            Ok(signed.flash(crate::pages::see_other(&next), &words))
         }
         Err(AppError::Invalid(issues)) => {
             refuse(&page, &mut form, &shape, issues);

@@ -92,7 +92,7 @@ pub struct ClockPause {
 #[derive(Serialize, ToSchema)]
 pub struct ClockEvent {
     at: Timestamp,
-    /// `started`, `paused`, `resumed`, `extended`, `replanned`, `told`, `done` or `stopped`.
+    /// `started`, `paused`, `resumed`, `extended`, `replanned`, `moved`, `told`, `done` or `stopped`.
     what: &'static str,
     /// Who did it; null for time alone and the resident.
     by: Option<String>,
@@ -169,6 +169,7 @@ fn event(read: &CaseClocks, change: &Change) -> ClockEvent {
             ("extended", Some(*due_at), words)
         }
         What::Replanned { due_at, .. } => ("replanned", Some(*due_at), None),
+        What::Moved { due_at, .. } => ("moved", Some(*due_at), None),
         What::Told { .. } => ("told", None, None),
         What::Done => ("done", None, None),
         What::Stopped => ("stopped", None, None),

@@ -1,6 +1,7 @@
 //! Policies of clocks, in versions (ADM-1).
 
 mod list;
+mod moving;
 mod preview;
 mod save;
 mod show;
@@ -17,4 +18,6 @@ pub(super) fn routes() -> Routes {
         .mount(Access::Right(Right::SeeRules), routes!(show::show))
         .mount(Access::Right(Right::Administer), routes!(save::save))
         .mount(Access::Right(Right::Administer), routes!(preview::preview))
+        .mount(Access::Right(Right::SeeRules), routes!(moving::preview))
+        .mount(Access::Right(Right::Administer), routes!(moving::ask))
 }
