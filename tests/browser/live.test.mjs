@@ -59,7 +59,8 @@ for (const engine of ['sqlite', 'postgres']) {
       const { page } = lead;
       await lead.signIn('zhaomin');
       await page.goto('/cases');
-      await page.fill('#find input', '电梯');
+      const typed = page.getByPlaceholder(/写给每一件/);
+      await typed.fill('今天回单');
       const other = await visit();
       await other.signIn('zhaomin');
       await other.page.goto('/account');
@@ -79,7 +80,7 @@ for (const engine of ['sqlite', 'postgres']) {
       });
       await page.waitForTimeout(12_000);
       assert.equal(asked, 0, 'nothing is asked any more');
-      assert.equal(await page.inputValue('#find input'), '电梯');
+      assert.equal(await typed.inputValue(), '今天回单');
       await lead.isAccessible();
       await strip.locator('button').click();
       await page.locator('#again:not([hidden])').waitFor();
@@ -88,7 +89,7 @@ for (const engine of ['sqlite', 'postgres']) {
       await page.fill('#again [name=password]', password);
       await page.keyboard.press('Enter');
       await page.locator('#ended').waitFor({ state: 'hidden' });
-      assert.equal(await page.inputValue('#find input'), '电梯');
+      assert.equal(await typed.inputValue(), '今天回单');
     });
   });
 }
