@@ -46,6 +46,8 @@ pub struct Sentence {
     pub removed: String,
     /// The rule in one line.
     pub summary: String,
+    /// Whether something in it is wrong, so that it is shown unfolded.
+    pub wrong: bool,
 }
 
 /// A group of boxes.
@@ -149,6 +151,7 @@ fn sentence(
         like: format!("{prefix}like"),
         removed: format!("{prefix}removed"),
         summary: page.f("rules.summary", &summary),
+        wrong: form.issues.iter().any(|issue| issue.field.starts_with(&prefix)),
         prefix,
     }
 }
