@@ -87,6 +87,12 @@ pub enum Right {
     Audit,
     /// Read policies and calendars: what is promised.
     SeeRules,
+    /// Give out work orders (REP-2).
+    Dispatch,
+    /// Carry out work orders on the phone (REP-3).
+    CarryOut,
+    /// Change the office's rate card (REP-4).
+    EditRates,
 }
 
 impl Right {
@@ -133,7 +139,7 @@ impl Right {
                 R::Director,
                 R::QualityOfficer,
             ],
-            Self::SeeStaff => &[
+            Self::SeeStaff | Self::SeeRules => &[
                 R::ServiceLead,
                 R::DepartmentHead,
                 R::Director,
@@ -146,16 +152,9 @@ impl Right {
             Self::EditRoster => &[R::ServiceLead, R::DepartmentHead, R::Director, R::Administrator],
             Self::Administer => &[R::Administrator],
             Self::Audit => &[R::Administrator, R::Auditor, R::GeneralManager],
-            Self::SeeRules => &[
-                R::ServiceLead,
-                R::DepartmentHead,
-                R::Director,
-                R::BranchManager,
-                R::GeneralManager,
-                R::QualityOfficer,
-                R::Administrator,
-                R::Auditor,
-            ],
+            Self::Dispatch => &[R::Receptionist, R::ServiceLead, R::DepartmentHead, R::Director],
+            Self::CarryOut => &[R::Technician, R::DepartmentHead],
+            Self::EditRates => &[R::Director, R::Administrator],
         }
     }
 }

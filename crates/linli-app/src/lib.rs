@@ -27,6 +27,7 @@ mod once;
 pub mod operator;
 pub mod presence;
 pub mod registers;
+pub mod repair;
 pub mod roster;
 pub mod rules;
 pub mod scripts;

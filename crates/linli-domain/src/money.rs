@@ -8,3 +8,8 @@ use serde::{Deserialize, Serialize};
 )]
 #[serde(transparent)]
 pub struct Fen(pub i64);
+
+impl Fen {
+    /// Nothing.
+    pub const ZERO: Self = Self(0);
+}

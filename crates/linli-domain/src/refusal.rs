@@ -2,9 +2,10 @@
 //! stand in the locales, under the code.
 
 use crate::clock::ClockId;
-use crate::complaint::Action;
+use crate::ids::StaffId;
+use crate::money::Fen;
 use crate::severity::Severity;
-use crate::vocabulary::Role;
+use crate::vocabulary::{Kind, Role};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -14,7 +15,7 @@ use serde::Serialize;
 #[error("refused: {}", self.code())]
 pub enum Refusal {
     /// The act does not belong to the stage that the case is in.
-    WrongStage { action: Action, stage: &'static str },
+    WrongStage { action: &'static str, stage: &'static str },
     /// None of the actor's roles allows the act. `roles` are the ones that would.
     RoleRequired { roles: Vec<Role> },
     /// The act belongs to the department that has the task (CMP-5).
@@ -91,6 +92,30 @@ pub enum Refusal {
     OtherOffice,
     /// The member of staff does not belong there.
     UnknownStaff,
+    /// The act does not exist for cases of this kind.
+    OtherKind { kind: Kind },
+    /// Somebody else was first (C04).
+    AlreadyTaken { staff: StaffId },
+    /// The order was given to somebody else.
+    OrderOfOther,
+    /// An order is not refused; it is given to somebody else with a reason (REP-2).
+    TechnicianUnchanged,
+    /// Nobody works on what costs something before the resident agrees (REP-4).
+    AgreementRequired { total: Fen },
+    /// The price is above what was agreed (REP-4).
+    NewAgreementRequired { agreed: Fen, total: Fen },
+    /// The rate card has no such item in use.
+    UnknownRate { item: String },
+    /// A quote names at least one item, and each one at least once.
+    QuoteInvalid,
+    /// The order is not signed by anybody (REP-5).
+    SignatureRequired,
+    /// The resident is asked first: an emergency, or somebody who was not satisfied (REP-7).
+    FollowUpRequired,
+    /// Somebody who was not satisfied has a complaint first (REP-7).
+    ComplaintRequired,
+    /// The appointment ends before it begins, or lies in the past.
+    AppointmentInvalid,
 }
 
 impl Refusal {

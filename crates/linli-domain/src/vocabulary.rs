@@ -59,6 +59,17 @@ vocabulary! {
 }
 
 vocabulary! {
+    /// How soon a repair is needed (REP-1, SLA-16 to SLA-18).
+    Urgency {
+        /// Danger to people or property: at once, by everybody on duty.
+        Emergency = "emergency",
+        /// Daily life is disturbed: water, power, drains.
+        Urgent = "urgent",
+        Normal = "normal",
+    }
+}
+
+vocabulary! {
     /// Whether help to be given lies inside the estate or outside (SLA-9, SLA-10).
     AssistScope { Inside = "inside", Outside = "outside" }
 }

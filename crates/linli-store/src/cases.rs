@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 /// One case. `snapshot` is the state that the rules decide on, as JSON; the other columns are
 /// derived from it and from what was registered.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CaseRow {
     pub id: Uuid,
     pub kind: String,
@@ -370,15 +370,16 @@ pub fn ids(tx: &mut Tx<'_>) -> Result<Vec<Uuid>, StoreError> {
     Ok(ids)
 }
 
-/// Days and offices whose numbers have gaps: fewer complaints than their counter gave out.
+/// Days and offices whose numbers have gaps: fewer complaints or repairs than their counters gave out.
 ///
 /// # Errors
 /// [`StoreError`].
 pub fn number_gaps(tx: &mut Tx<'_>) -> Result<Vec<String>, StoreError> {
     tx.rows(
         "SELECT k.period, k.value, COUNT(c.id) AS n FROM counters k \
-         LEFT JOIN cases c ON c.office_id = k.office_id AND c.day = k.period AND c.kind = 'complaint' \
-         WHERE k.prefix = 'TS' GROUP BY k.office_id, k.prefix, k.period, k.value \
+         LEFT JOIN cases c ON c.office_id = k.office_id AND c.day = k.period \
+         AND c.kind = CASE k.prefix WHEN 'TS' THEN 'complaint' ELSE 'repair' END \
+         WHERE k.prefix IN ('TS', 'WX') GROUP BY k.office_id, k.prefix, k.period, k.value \
          HAVING COUNT(c.id) <> k.value",
         params![],
     )?
@@ -386,7 +387,7 @@ pub fn number_gaps(tx: &mut Tx<'_>) -> Result<Vec<String>, StoreError> {
     .map(|row| {
         let (period, value, n): (String, i64, i64) =
             (row.get("period")?, row.get("value")?, row.get("n")?);
-        Ok(format!("{period}: {value} numbers were given out, {n} complaints exist"))
+        Ok(format!("{period}: {value} numbers were given out, {n} cases exist"))
     })
     .collect()
 }

@@ -36,6 +36,7 @@ pub mod places;
 pub mod policy_moves;
 pub mod presence;
 pub mod registers;
+pub mod repairs;
 pub mod residents;
 pub mod reveals;
 pub mod rosters;

@@ -26,5 +26,6 @@ pub const MIGRATIONS: &[Migration] = migrations![
     5 "0005_desk",
     6 "0006_registers",
     7 "0007_triage",
+    8 "0008_repairs",
     9 "0009_deputies",
 ];

@@ -271,7 +271,7 @@ pub fn cases_since(
     tx.rows(
         "SELECT c.registered_at, c.id, c.number, c.office_id FROM nodes n \
          JOIN cases c ON c.office_id = n.id \
-         WHERE n.kind = 'office' AND n.policy = $1 AND c.registered_at >= $2 AND c.registered_at <= $3 \
+         WHERE n.kind = 'office' AND c.kind = 'complaint' AND n.policy = $1 AND c.registered_at >= $2 AND c.registered_at <= $3 \
          AND (c.registered_at < $3 OR c.id < $4) \
          ORDER BY c.registered_at DESC, c.id DESC LIMIT $5",
         params![policy.to_owned(), since, before.0, before.1, limit],

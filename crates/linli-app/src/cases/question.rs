@@ -10,8 +10,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use linli_domain::complaint::Stage;
 use linli_domain::ids::{CaseId, MatterId, NodeId, PlaceId, ResidentId, StaffId};
+use linli_domain::repair;
 use linli_domain::severity::Severity;
-use linli_domain::vocabulary::{Channel, Judgement, Kind};
+use linli_domain::vocabulary::{Channel, Judgement, Kind, Urgency};
 use linli_store::lists::{Bucket, CaseFilter, Cursor, DueWindow, Ribbon, Sort};
 use linli_store::search::Query;
 use std::str::FromStr;
@@ -152,13 +153,13 @@ impl Reader {
         caller: &Caller,
         q: &ListQuery,
     ) -> (CaseFilter, Option<Bucket>) {
-        let stages = self.codes("state", q.state.as_deref(), Stage::parse);
+        let stages = self.codes("state", q.state.as_deref(), stage);
         let open = self.open(q, &stages);
         let mut filter = CaseFilter {
             kind: self.code("kind", q.kind.as_deref(), Kind::parse),
             open,
-            stages: stages.into_iter().map(Stage::as_str).collect(),
-            severities: self.codes("severity", q.severity.as_deref(), Severity::parse),
+            stages: stages.into_iter().map(|(code, _)| code).collect(),
+            severities: self.codes("severity", q.severity.as_deref(), severity),
             judgement: self.code("judgement", q.judgement.as_deref(), Judgement::parse),
             channel: self.code("channel", q.channel.as_deref(), Channel::parse),
             categories: q.category.iter().filter(|c| !c.is_empty()).cloned().collect(),
@@ -199,13 +200,13 @@ impl Reader {
     }
 
     /// Open cases, finished ones, or both.
-    fn open(&mut self, q: &ListQuery, stages: &[Stage]) -> Option<bool> {
+    fn open(&mut self, q: &ListQuery, stages: &[(&str, bool)]) -> Option<bool> {
         match q.open.as_deref() {
             Some("true") => Some(true),
             Some("false") => Some(false),
             Some("any") => None,
             Some("") | None if !stages.is_empty() => {
-                let finished = stages.iter().filter(|stage| stage.finished()).count();
+                let finished = stages.iter().filter(|(_, finished)| *finished).count();
                 match finished {
                     0 => Some(true),
                     n if n == stages.len() => Some(false),
@@ -277,4 +278,17 @@ pub(crate) fn search(app: &App, words: &str) -> Query {
         (4, 4) => query.or_tail(app.keys.tail_hash(&digits)),
         _ => query,
     }
+}
+
+/// A stage of any kind of case, and whether nothing more is to be done in it.
+fn stage(code: &str) -> Option<(&'static str, bool)> {
+    let complaint = Stage::parse(code).map(|stage| (stage.as_str(), stage.finished()));
+    let repair = || repair::Stage::parse(code).map(|stage| (stage.as_str(), stage.finished()));
+    complaint.or_else(repair)
+}
+
+/// The severity of a complaint, or the urgency of a repair.
+fn severity(code: &str) -> Option<&'static str> {
+    let complaint = Severity::parse(code).map(Severity::as_str);
+    complaint.or_else(|| Urgency::parse(code).map(Urgency::as_str))
 }

@@ -11,15 +11,19 @@ pub mod replan;
 
 use crate::App;
 use crate::access::{Caller, Right};
+use crate::complaint::commit::{self, Kept};
+use crate::complaint::verify;
 use crate::complaint::view::Names;
-use crate::complaint::{commit, verify};
 use crate::error::AppError;
 use jiff::Timestamp;
 use linli_domain::actor::Who;
 use linli_domain::clock::explain::{Explained, What};
-use linli_domain::complaint::{Entry, explain};
 use linli_domain::ids::CaseId;
-use linli_store::{journal, texts};
+use linli_domain::process::{Entry, explain};
+use linli_domain::vocabulary::Kind;
+use linli_domain::{complaint, repair};
+use linli_store::cases::{self, CaseRow};
+use linli_store::{Tx, journal, texts};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
@@ -49,24 +53,32 @@ pub async fn of_case(app: &App, caller: &Caller, id: CaseId) -> Result<CaseClock
     app.clone()
         .db
         .read(move |tx| {
-            let loaded = commit::load(tx, &app, &caller.scope(Right::SeeCases), id.0)?;
-            let now = app.environment.now();
-            let rows = journal::of_clocks(tx, id.0)?;
-            let entries: Vec<Entry> =
-                rows.iter().map(verify::decode).collect::<Result<_, AppError>>()?;
-            let rules = &loaded.rules;
-            let clocks = explain::explained(&entries, &rules.policy, &rules.calendar, now);
-            let (people, words) = referred(&clocks);
-            Ok(CaseClocks {
-                now,
-                version: loaded.row.version,
-                time_zone: loaded.office.time_zone,
-                names: Names::read(tx, &people)?,
-                texts: texts::bodies(tx, &words)?,
-                clocks,
-            })
+            let row = cases::visible(tx, &caller.scope(Right::SeeCases), id.0)?;
+            match Kind::parse(&row.kind) {
+                Some(Kind::Repair) => explained::<repair::State>(tx, &app, row),
+                _ => explained::<complaint::State>(tx, &app, row),
+            }
         })
         .await
+}
+
+fn explained<S: Kept>(tx: &mut Tx<'_>, app: &App, row: CaseRow) -> Result<CaseClocks, AppError> {
+    let loaded = commit::loaded::<S>(tx, app, row)?;
+    let now = app.environment.now();
+    let rows = journal::of_clocks(tx, loaded.row.id)?;
+    let entries: Vec<Entry<S::Event>> =
+        rows.iter().map(verify::decode).collect::<Result<_, AppError>>()?;
+    let rules = &loaded.rules;
+    let clocks = explain::explained::<S>(&entries, &rules.policy, &rules.calendar, now);
+    let (people, words) = referred(&clocks);
+    Ok(CaseClocks {
+        now,
+        version: loaded.row.version,
+        time_zone: loaded.office.time_zone,
+        names: Names::read(tx, &people)?,
+        texts: texts::bodies(tx, &words)?,
+        clocks,
+    })
 }
 
 /// People and texts that the clocks refer to.

@@ -251,7 +251,7 @@ fn decided(
 ) -> Result<Vec<(commit::Loaded, Vec<Event>)>, AppError> {
     let (actor, facts, now) = (Actor::system(), Facts::default(), app.environment.now());
     let mut out = Vec::new();
-    for mut loaded in commit_many::load(tx, app, ids, locked)? {
+    for mut loaded in commit_many::load::<complaint::State>(tx, app, ids, locked)? {
         let earlier = loaded.state.policy == id && loaded.state.policy_version < version;
         if !earlier || !loaded.row.open {
             continue;

@@ -15,9 +15,10 @@ use linli_domain::clock::explain::Explained;
 use linli_domain::clock::what_if::{self, Happening};
 use linli_domain::clock::{ClockState, Signal};
 use linli_domain::complaint::retime::{self, Runs, Verdict};
-use linli_domain::complaint::{Entry, Event, explain};
+use linli_domain::complaint::{Entry, Event, State};
 use linli_domain::ids::CaseId;
 use linli_domain::policy::Policy;
+use linli_domain::process::explain;
 use linli_domain::severity::Severity;
 use linli_domain::vocabulary::Judgement;
 use linli_store::{Tx, journal, offices, rules as stored};
@@ -206,7 +207,7 @@ fn page(
         let Some((_, calendar)) = calendars.iter().find(|(known, _)| *known == office) else {
             continue;
         };
-        let real = explain::runs(&entries, &own.policy);
+        let real = explain::runs::<State>(&entries, &own.policy);
         let real: Runs = real.into_iter().map(|run| ((run.id, run.clock.run), run.clock)).collect();
         let then = retime::under(&entries, &own.policy, policy, calendar);
         out.push(ChangedCase {

@@ -4,12 +4,14 @@
 //! planned until every open case has been looked at, and a case that was planned already changes nothing.
 
 use crate::App;
+use crate::complaint::commit::Kept;
 use crate::complaint::commit_many::Prepared;
 use crate::complaint::{commit, commit_many};
 use crate::error::AppError;
 use jiff::Timestamp;
 use linli_domain::actor::{Actor, Who};
-use linli_domain::complaint::{self, Command, Ctx, Facts};
+use linli_domain::process::Ctx;
+use linli_domain::{complaint, repair};
 use linli_store::{Tx, rules as stored};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -62,7 +64,17 @@ struct Step {
     ids: Vec<Uuid>,
     last: (Timestamp, Uuid),
     clocks: usize,
-    prepared: Prepared,
+    prepared: Both,
+}
+
+/// Complaints and repairs.
+struct Both(Prepared<complaint::State>, Prepared<repair::State>);
+
+impl Both {
+    fn save(&self, tx: &mut Tx<'_>) -> Result<(), AppError> {
+        commit_many::save(tx, &self.0)?;
+        commit_many::save(tx, &self.1)
+    }
 }
 
 async fn ahead(app: &App, after: (Timestamp, Uuid)) -> Result<Option<Step>, AppError> {
@@ -84,7 +96,7 @@ async fn save(app: &App, step: Arc<Step>) -> Result<usize, AppError> {
         return Ok(0);
     }
     let of_step = step.clone();
-    match app.db.write(move |tx| commit_many::save(tx, &of_step.prepared)).await {
+    match app.db.write(move |tx| of_step.prepared.save(tx)).await {
         Ok(()) => Ok(step.clocks),
         Err(AppError::Unavailable(why)) => Err(AppError::Unavailable(why)),
         // Somebody has acted on one of the cases meanwhile: once more, with nobody in between.
@@ -94,7 +106,7 @@ async fn save(app: &App, step: Arc<Step>) -> Result<usize, AppError> {
                 .db
                 .write(move |tx| {
                     let (clocks, prepared) = prepared(tx, &app, &step.ids, true)?;
-                    commit_many::save(tx, &prepared)?;
+                    prepared.save(tx)?;
                     Ok(clocks)
                 })
                 .await
@@ -107,10 +119,21 @@ fn prepared(
     app: &App,
     ids: &[Uuid],
     locked: bool,
-) -> Result<(usize, Prepared), AppError> {
-    let (actor, facts, now) = (Actor::system(), Facts::default(), app.environment.now());
+) -> Result<(usize, Both), AppError> {
+    let complaints = prepared_of::<complaint::State>(tx, app, ids, locked)?;
+    let repairs = prepared_of::<repair::State>(tx, app, ids, locked)?;
+    Ok((complaints.0 + repairs.0, Both(complaints.1, repairs.1)))
+}
+
+fn prepared_of<S: Kept>(
+    tx: &mut Tx<'_>,
+    app: &App,
+    ids: &[Uuid],
+    locked: bool,
+) -> Result<(usize, Prepared<S>), AppError> {
+    let (actor, facts, now) = (Actor::system(), S::Facts::default(), app.environment.now());
     let mut moved = Vec::new();
-    for loaded in commit_many::load(tx, app, ids, locked)? {
+    for loaded in commit_many::load::<S>(tx, app, ids, locked)? {
         let rules = loaded.rules.clone();
         if !rules.policy.clocks.iter().any(|rule| rule.limit.on_calendar()) {
             continue;
@@ -122,7 +145,7 @@ fn prepared(
             calendar: &rules.calendar,
             facts: &facts,
         };
-        let events = complaint::decide(&loaded.state, Command::Replan, &ctx)?;
+        let events = loaded.state.decide(S::replan(), &ctx)?;
         if !events.is_empty() && loaded.row.open {
             moved.push((loaded, events));
         }

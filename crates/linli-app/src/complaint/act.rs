@@ -9,13 +9,16 @@ use crate::complaint::commit::{self, Loaded};
 use crate::complaint::scribe::{self, Scribe};
 use crate::complaint::{attach, commands, matter, offer};
 use crate::error::AppError;
+use crate::repair;
 use jiff::Timestamp;
 use linli_domain::complaint::{self, Action, Command, Ctx, Facts, Purpose, Superior};
 use linli_domain::followup::Outcome;
-use linli_domain::ids::{CaseId, MatterId, NodeId, StaffId, TaskId};
+use linli_domain::ids::{AttachmentId, CaseId, MatterId, NodeId, StaffId, TaskId};
 use linli_domain::number::file_number;
+use linli_domain::refusal::Refusal;
+use linli_domain::repair::Stage;
 use linli_domain::severity::Severity;
-use linli_domain::vocabulary::{AssistScope, Channel, Judgement};
+use linli_domain::vocabulary::{AssistScope, Channel, Judgement, Kind};
 use linli_store::{Tx, counters};
 
 /// One department's part as the dispatcher writes it.
@@ -224,7 +227,14 @@ fn in_transaction(
     expected: Option<i64>,
     act: &Act,
 ) -> Result<Acted, AppError> {
-    let mut loaded = commit::load_for_update(tx, app, &caller.scope(Right::SeeCases), case.0)?;
+    let scope = caller.scope(Right::SeeCases);
+    let mut loaded: Loaded = match commit::load_for_update(tx, app, &scope, case.0) {
+        // What both kinds know by one name goes on by the rules of the other.
+        Err(AppError::Refused(Refusal::OtherKind { kind: Kind::Repair })) => {
+            return on_repair(tx, app, caller, case, (expected, act));
+        }
+        other => other?,
+    };
     if expected.is_some_and(|expected| expected != loaded.row.version) {
         return Err(AppError::Stale { current: loaded.row.version });
     }
@@ -254,6 +264,21 @@ fn in_transaction(
     scribe::store(tx, case.0, &texts)?;
     commit::commit(tx, &doing, &mut loaded, &events)?;
     Ok(acted(&loaded))
+}
+
+fn on_repair(
+    tx: &mut Tx<'_>,
+    app: &App,
+    caller: &Caller,
+    case: CaseId,
+    (expected, act): (Option<i64>, &Act),
+) -> Result<Acted, AppError> {
+    let Some(shared) = repair::Act::shared(act) else {
+        return Err(Refusal::OtherKind { kind: Kind::Repair }.into());
+    };
+    let acted = repair::act::in_transaction(tx, app, caller, case, (expected, &shared))?;
+    let stage = Stage::parse(&acted.stage).map_or("", Stage::as_str);
+    Ok(Acted { number: acted.number, version: acted.version, stage })
 }
 
 fn acted(loaded: &Loaded) -> Acted {
@@ -305,7 +330,9 @@ fn attach_file(
 ) -> Result<Command, AppError> {
     match act {
         Act::Attach { name, bytes } => {
-            attach::store(tx, app, (loaded.row.id, caller.staff.0), (name, bytes), now)
+            let by = (loaded.row.id, caller.staff.0);
+            let kept = attach::store(tx, app, by, (name, bytes), now)?;
+            Ok(Command::Attach { attachment: AttachmentId(kept.id), digest: kept.digest })
         }
         _ => Err(AppError::Internal("no file".to_owned())),
     }

@@ -5,8 +5,7 @@ use crate::access::{Caller, Right};
 use crate::error::{AppError, FieldIssue};
 use crate::keys::hex;
 use jiff::Timestamp;
-use linli_domain::complaint::Command;
-use linli_domain::ids::{AttachmentId, CaseId};
+use linli_domain::ids::CaseId;
 use linli_store::attachments::{self, AttachmentRow};
 use linli_store::{Tx, cases};
 use sha2::{Digest, Sha256};
@@ -43,14 +42,14 @@ fn kind_of(bytes: &[u8]) -> Option<&'static str> {
     KINDS.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, kind)| *kind)
 }
 
-/// Checks a file and stores it; gives the command that enters it in the journal.
-pub(super) fn store(
+/// Checks a file and stores it.
+pub(crate) fn store(
     tx: &mut Tx<'_>,
     app: &App,
     (case, by): (Uuid, Uuid),
     (name, bytes): (&str, &[u8]),
     now: Timestamp,
-) -> Result<Command, AppError> {
+) -> Result<AttachmentRow, AppError> {
     let issue = |issue| Err(AppError::Invalid(vec![issue]));
     if bytes.is_empty() {
         return issue(FieldIssue::new("file", "required"));
@@ -73,7 +72,7 @@ pub(super) fn store(
         by_id: Some(by),
     };
     attachments::insert(tx, &row, bytes)?;
-    Ok(Command::Attach { attachment: AttachmentId(row.id), digest: row.digest })
+    Ok(row)
 }
 
 /// Media type and content of a file, for those who may see its case.

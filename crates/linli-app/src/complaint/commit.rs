@@ -1,4 +1,4 @@
-//! Loading a complaint and committing what was decided: journal, row, clocks, departments, outbox,
+//! Loading a case of any process and committing what was decided: journal, row, clocks, departments, outbox,
 //! in one transaction. The one place where events become rows.
 
 use super::commit_many::Keys;
@@ -6,13 +6,14 @@ use crate::App;
 use crate::access::Caller;
 use crate::error::AppError;
 use crate::rules::Rules;
-use crate::triage;
 use jiff::Timestamp;
 use linli_domain::actor::Who;
 use linli_domain::clock::{Clock, ClockId};
-use linli_domain::complaint::{self, Entry, Event, Pending, Stage, State};
+use linli_domain::complaint::{self, State};
 use linli_domain::ids::{NodeId, StaffId};
-use linli_domain::vocabulary::Role;
+use linli_domain::process::{Entry, Process, Timing};
+use linli_domain::refusal::Refusal;
+use linli_domain::vocabulary::Kind;
 use linli_store::cases::{self, CaseDepartmentRow, CaseRow};
 use linli_store::clocks::{self, ClockRow};
 use linli_store::journal::{self, JournalRow};
@@ -20,14 +21,35 @@ use linli_store::offices::{self, OfficeTerms};
 use linli_store::outbox::{self, OutboxRow};
 use linli_store::{Scope, Tx};
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// A complaint with everything a decision needs.
-pub(crate) struct Loaded {
+/// What a process adds to the way in which its cases are kept.
+pub(crate) trait Kept: Process {
+    /// Derives the columns that only this process knows.
+    fn columns(&self, row: &mut CaseRow, rules: &Rules);
+    /// What its rules ask about the world when time alone demands something.
+    ///
+    /// # Errors
+    /// [`AppError`] of the database.
+    fn facts(&self, tx: &mut Tx<'_>, now: Timestamp) -> Result<Self::Facts, AppError>;
+    /// What else is written with an event.
+    ///
+    /// # Errors
+    /// [`AppError`] of the database.
+    fn decided(
+        tx: &mut Tx<'_>,
+        act: &Act<'_>,
+        case: Uuid,
+        event: &Self::Event,
+    ) -> Result<(), AppError>;
+}
+
+/// A case with everything a decision needs.
+pub(crate) struct Loaded<S = State> {
     pub row: CaseRow,
-    pub state: State,
+    pub state: S,
     pub office: OfficeTerms,
     pub rules: Arc<Rules>,
 }
@@ -52,40 +74,52 @@ impl<'a> Act<'a> {
 }
 
 /// Loads a case that the scope sees, for showing it.
-pub(crate) fn load(
+pub(crate) fn load<S: Kept>(
     tx: &mut Tx<'_>,
     app: &App,
     scope: &Scope,
     id: Uuid,
-) -> Result<Loaded, AppError> {
+) -> Result<Loaded<S>, AppError> {
     let row = cases::visible(tx, scope, id)?;
     loaded(tx, app, row)
 }
 
 /// Loads a case that the scope sees, for changing it: whoever acts on it at the same time waits, and
 /// then decides on what this act leaves (failure mode C01).
-pub(crate) fn load_for_update(
+pub(crate) fn load_for_update<S: Kept>(
     tx: &mut Tx<'_>,
     app: &App,
     scope: &Scope,
     id: Uuid,
-) -> Result<Loaded, AppError> {
+) -> Result<Loaded<S>, AppError> {
     let row = cases::visible_for_update(tx, scope, id)?;
     loaded(tx, app, row)
 }
 
-/// Loads a case for a job of the program itself, for changing it.
-pub(crate) fn load_for_program(tx: &mut Tx<'_>, app: &App, id: Uuid) -> Result<Loaded, AppError> {
-    let row = cases::for_program_for_update(tx, id)?;
-    loaded(tx, app, row)
+/// A case that was read from the database, with its state.
+///
+/// # Errors
+/// [`AppError::Refused`] for a case of another kind.
+pub(crate) fn loaded<S: Kept>(
+    tx: &mut Tx<'_>,
+    app: &App,
+    row: CaseRow,
+) -> Result<Loaded<S>, AppError> {
+    if row.kind != S::KIND.as_str() {
+        let kind = Kind::parse(&row.kind).unwrap_or(Kind::Complaint);
+        return Err(Refusal::OtherKind { kind }.into());
+    }
+    let state = state_of::<S>(&row)?;
+    let office = offices::terms(tx, row.office_id)?;
+    let (policy, version) = state.policy();
+    let rules = app.rules.rules(tx, policy, version, &office.time_zone)?;
+    Ok(Loaded { row, state, office, rules })
 }
 
-fn loaded(tx: &mut Tx<'_>, app: &App, row: CaseRow) -> Result<Loaded, AppError> {
-    let state: State = serde_json::from_str(&row.snapshot)
-        .map_err(|e| AppError::Internal(format!("snapshot of {}: {e}", row.id)))?;
-    let office = offices::terms(tx, row.office_id)?;
-    let rules = app.rules.rules(tx, &state.policy, state.policy_version, &office.time_zone)?;
-    Ok(Loaded { row, state, office, rules })
+/// The state that a row keeps.
+pub(crate) fn state_of<S: Kept>(row: &CaseRow) -> Result<S, AppError> {
+    serde_json::from_str(&row.snapshot)
+        .map_err(|e| AppError::Internal(format!("snapshot of {}: {e}", row.id)))
 }
 
 /// What the rules may ask about an office's departments and staff.
@@ -102,41 +136,42 @@ pub(crate) fn facts(tx: &mut Tx<'_>, office: Uuid) -> Result<complaint::Facts, A
 
 /// Commits events on a case that exists. Fails as a conflict if it is no longer at the version that
 /// was loaded.
-pub(crate) fn commit(
+pub(crate) fn commit<S: Kept>(
     tx: &mut Tx<'_>,
     act: &Act<'_>,
-    loaded: &mut Loaded,
-    events: &[Event],
+    loaded: &mut Loaded<S>,
+    events: &[S::Event],
 ) -> Result<(), AppError> {
     if events.is_empty() {
         return Ok(());
     }
     let before = Keys::of(loaded);
     write(tx, &written(act, loaded, events)?)?;
-    events.iter().try_for_each(|event| triage::decided(tx, act, loaded.row.id, event))?;
+    events.iter().try_for_each(|event| S::decided(tx, act, loaded.row.id, event))?;
     update(tx, loaded, &before)
 }
 
 /// Writes the row and, if anything of theirs changed, the sort keys of the departments.
-pub(super) fn update(tx: &mut Tx<'_>, loaded: &Loaded, before: &Keys) -> Result<(), AppError> {
+pub(super) fn update<S: Kept>(
+    tx: &mut Tx<'_>,
+    loaded: &Loaded<S>,
+    before: &Keys,
+) -> Result<(), AppError> {
     cases::update(tx, &loaded.row, before.version)?;
     if before.same(&Keys::of(loaded)) { Ok(()) } else { save_departments(tx, loaded) }
 }
 
 /// Commits the first events of a new case.
-pub(crate) fn commit_new(
+pub(crate) fn commit_new<S: Kept>(
     tx: &mut Tx<'_>,
     act: &Act<'_>,
-    loaded: &mut Loaded,
-    events: &[Event],
+    loaded: &mut Loaded<S>,
+    events: &[S::Event],
 ) -> Result<(), AppError> {
     write(tx, &written(act, loaded, events)?)?;
-    events.iter().try_for_each(|event| triage::decided(tx, act, loaded.row.id, event))?;
+    events.iter().try_for_each(|event| S::decided(tx, act, loaded.row.id, event))?;
     cases::insert(tx, &loaded.row)?;
-    for staff in &loaded.state.accused.staff {
-        cases::insert_accused(tx, loaded.row.id, staff.0)?;
-    }
-    Ok(())
+    if loaded.state.departments().is_empty() { Ok(()) } else { save_departments(tx, loaded) }
 }
 
 /// Rows that events become, besides the case's own.
@@ -155,10 +190,10 @@ pub(super) fn write(tx: &mut Tx<'_>, rows: &Written) -> Result<(), AppError> {
 }
 
 /// Applies events to a case and tells the rows that they become.
-pub(super) fn written(
+pub(super) fn written<S: Kept>(
     act: &Act<'_>,
-    loaded: &mut Loaded,
-    events: &[Event],
+    loaded: &mut Loaded<S>,
+    events: &[S::Event],
 ) -> Result<Written, AppError> {
     let mut rows = Written::default();
     if events.is_empty() {
@@ -169,23 +204,26 @@ pub(super) fn written(
     let mut changed: BTreeMap<(ClockId, u32), Clock> = BTreeMap::new();
     for event in events {
         // What clocks do follows from the decision; it is in nobody's name.
-        let in_name_of = act.in_name_of.filter(|_| !matches!(event, Event::Clock { .. }));
+        let clock = matches!(S::timing(event), Timing::Clock(..));
+        let in_name_of = act.in_name_of.filter(|_| !clock);
         let entry = Entry { at: act.now, by: act.who, in_name_of, event: event.clone() };
-        let row = journal_row(act.app, &loaded.row, &entry, act.origin)?;
+        let row = journal_row::<S>(act.app, &loaded.row, &entry, act.origin)?;
         loaded.row.version = row.seq;
         loaded.row.head.clone_from(&row.hash);
         rows.journal.push(row);
         if !registered {
-            complaint::apply(&mut loaded.state, &entry);
+            loaded.state.apply(&entry);
         }
-        if let Event::Clock { clock, .. } = event
-            && let Some(now) = loaded.state.clocks.get(clock)
+        if let Timing::Clock(clock, _) = S::timing(event)
+            && let Some(now) = loaded.state.clocks().get(clock)
         {
             changed.insert((clock.clone(), now.run), now.clone());
         }
         rows.outbox.extend(message(act, loaded, event)?);
     }
-    let row = |(id, _): &(ClockId, u32), clock| clock_row(loaded.row.id, id, clock, &loaded.rules);
+    let row = |(id, _): &(ClockId, u32), clock| {
+        clock_row(&loaded.state, loaded.row.id, (id, clock), &loaded.rules)
+    };
     rows.clocks = changed.iter().map(|(key, clock)| row(key, clock)).collect();
     // "Updated" tells when somebody did something; time alone does not count.
     let updated = if act.who == Who::System { loaded.row.updated_at } else { act.now };
@@ -194,8 +232,13 @@ pub(super) fn written(
 }
 
 /// A clock as a row.
-pub(crate) fn clock_row(case: Uuid, id: &str, clock: &Clock, rules: &Rules) -> ClockRow {
-    let next = rules.policy.rule(id).and_then(|rule| clock.next_level(rule));
+pub(crate) fn clock_row<S: Kept>(
+    state: &S,
+    case: Uuid,
+    (id, clock): (&str, &Clock),
+    rules: &Rules,
+) -> ClockRow {
+    let rule = rules.policy.rule(id);
     ClockRow {
         case_id: case,
         clock: id.to_owned(),
@@ -206,15 +249,15 @@ pub(crate) fn clock_row(case: Uuid, id: &str, clock: &Clock, rules: &Rules) -> C
         stopped: clock.stopped,
         paused: clock.paused(),
         extensions: i64::try_from(clock.extended_from.len()).unwrap_or(i64::MAX),
-        sweep_at: next.map(|(_, at)| at),
+        sweep_at: rule.and_then(|rule| state.look_at(clock, rule, &rules.policy)),
     }
 }
 
 /// The next entry of a case's journal, chained to the one before.
-pub(crate) fn journal_row(
+pub(crate) fn journal_row<S: Kept>(
     app: &App,
     case: &CaseRow,
-    entry: &Entry,
+    entry: &Entry<S::Event>,
     origin: &str,
 ) -> Result<JournalRow, AppError> {
     let (actor, actor_id) = match entry.by {
@@ -228,7 +271,7 @@ pub(crate) fn journal_row(
         at: entry.at,
         actor: actor.to_owned(),
         actor_id,
-        kind: entry.event.code().to_owned(),
+        kind: S::code(&entry.event).to_owned(),
         body: body(entry)?,
         origin: origin.to_owned(),
         hash: Vec::new(),
@@ -240,7 +283,7 @@ pub(crate) fn journal_row(
 /// Where the body of an entry names the one in whose name it was decided.
 pub(super) const IN_NAME_OF: &str = "in_name_of";
 
-fn body(entry: &Entry) -> Result<String, AppError> {
+fn body<E: Serialize>(entry: &Entry<E>) -> Result<String, AppError> {
     let Some(principal) = entry.in_name_of else { return to_json(&entry.event) };
     let mut event =
         serde_json::to_value(&entry.event).map_err(|e| AppError::Internal(e.to_string()))?;
@@ -273,52 +316,27 @@ pub(crate) fn to_json(value: &impl Serialize) -> Result<String, AppError> {
 }
 
 /// Derives the columns of the row from the state. Used after every act and by the verification.
-pub(crate) fn refresh(
+pub(crate) fn refresh<S: Kept>(
     row: &mut CaseRow,
-    state: &State,
+    state: &S,
     rules: &Rules,
     now: Timestamp,
 ) -> Result<(), AppError> {
-    row.stage = state.stage.as_str().to_owned();
-    row.severity = state.working_severity().as_str().to_owned();
-    row.judgement = state.judgement.map(|j| j.as_str().to_owned());
-    row.became_group = state.group;
-    row.round = i64::from(state.round);
-    row.open = !state.stage.finished();
-    row.paused = state.paused();
-    row.department_id = state.lead().map(|t| t.department.0);
-    row.handler_id = state.handler().map(|s| s.0);
-    row.approver = approver(state, rules).map(|role| role.as_str().to_owned());
-    row.matter_id = state.matter.map(|m| m.0);
+    state.columns(row, rules);
     let next = state
-        .clocks
+        .clocks()
         .iter()
         .filter(|(_, clock)| row.open && clock.open() && !clock.paused())
         .min_by_key(|(_, clock)| clock.due_at);
     row.due_at = next.map(|(_, clock)| clock.due_at);
     row.due_clock = next.map(|(id, _)| id.clone());
-    row.recall_at = state.recall_at;
-    row.closed_at = state.closed_at;
     row.updated_at = now;
     row.snapshot = to_json(state)?;
     Ok(())
 }
 
-/// The role whose decision the case waits for.
-fn approver(state: &State, rules: &Rules) -> Option<Role> {
-    match state.stage {
-        Stage::Approving => return Some(rules.policy.plan_approver(state.severity)),
-        Stage::Objected | Stage::ReturnDisputed => return Some(Role::Director),
-        _ => {}
-    }
-    state.pending.first().map(|pending| match pending {
-        Pending::Withdrawal => Role::ServiceLead,
-        Pending::Extension { .. } => rules.policy.extension_approver(state.severity),
-    })
-}
-
 /// Departments keep seeing a case that they had a part in; its sort keys move with the case.
-fn save_departments(tx: &mut Tx<'_>, loaded: &Loaded) -> Result<(), AppError> {
+fn save_departments<S: Kept>(tx: &mut Tx<'_>, loaded: &Loaded<S>) -> Result<(), AppError> {
     let row = |department_id| CaseDepartmentRow {
         case_id: loaded.row.id,
         department_id,
@@ -328,14 +346,18 @@ fn save_departments(tx: &mut Tx<'_>, loaded: &Loaded) -> Result<(), AppError> {
         registered_at: loaded.row.registered_at,
     };
     cases::update_departments(tx, &row(Uuid::nil()))?;
-    let departments: BTreeSet<Uuid> = loaded.state.tasks.iter().map(|t| t.department.0).collect();
-    departments.into_iter().try_for_each(|d| cases::save_department(tx, &row(d)))?;
+    let departments = loaded.state.departments();
+    departments.into_iter().try_for_each(|d| cases::save_department(tx, &row(d.0)))?;
     Ok(())
 }
 
 /// The notice of an event for the outbox, once per event.
-fn message(act: &Act<'_>, loaded: &Loaded, event: &Event) -> Result<Option<OutboxRow>, AppError> {
-    let Some(notice) = complaint::notice(event, &loaded.state, &loaded.rules.policy) else {
+fn message<S: Kept>(
+    act: &Act<'_>,
+    loaded: &Loaded<S>,
+    event: &S::Event,
+) -> Result<Option<OutboxRow>, AppError> {
+    let Some(notice) = loaded.state.notice(event, &loaded.rules.policy) else {
         return Ok(None);
     };
     let row = OutboxRow {

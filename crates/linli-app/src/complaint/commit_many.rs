@@ -2,12 +2,12 @@
 //!
 //! Owns what [`super::commit`] does for one case, for the jobs of the program that go through all of them.
 
-use super::commit::{Act, Loaded, Written, update, write, written};
+use super::commit::{Act, Kept, Loaded, Written, state_of, update, write, written};
 use crate::App;
 use crate::error::AppError;
 use crate::rules::Rules;
 use jiff::Timestamp;
-use linli_domain::complaint::{Event, State};
+use linli_domain::complaint::State;
 use linli_domain::ids::NodeId;
 use linli_store::offices::{self, OfficeTerms};
 use linli_store::{Tx, rules};
@@ -15,19 +15,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// Loads cases for a job of the program itself; locked, if it is to change them in this transaction. One that cannot be
+/// Loads the cases of one process for a job of the program itself; locked, if it is to change them in this transaction. One that cannot be
 /// read is logged and left out.
-pub(crate) fn load(
+pub(crate) fn load<S: Kept>(
     tx: &mut Tx<'_>,
     app: &App,
     ids: &[Uuid],
     locked: bool,
-) -> Result<Vec<Loaded>, AppError> {
+) -> Result<Vec<Loaded<S>>, AppError> {
     let mut offices: BTreeMap<Uuid, OfficeTerms> = BTreeMap::new();
     let mut known: BTreeMap<(String, u32, Uuid), Arc<Rules>> = BTreeMap::new();
     let mut out = Vec::with_capacity(ids.len());
-    for row in rules::cases(tx, ids, locked)? {
-        let state: State = match serde_json::from_str(&row.snapshot) {
+    let all = rules::cases(tx, ids, locked)?;
+    for row in all.into_iter().filter(|row| row.kind == S::KIND.as_str()) {
+        let state: S = match state_of(&row) {
             Ok(state) => state,
             Err(error) => {
                 tracing::error!(case = %row.id, %error, "a case cannot be read");
@@ -38,7 +39,8 @@ pub(crate) fn load(
             Some(office) => office.clone(),
             None => offices::terms(tx, row.office_id)?,
         };
-        let key = (state.policy.clone(), state.policy_version, office.id);
+        let (policy, version) = state.policy();
+        let key = (policy.to_owned(), version, office.id);
         let found = match known.get(&key) {
             Some(found) => found.clone(),
             None => app.rules.rules(tx, &key.0, key.1, &office.time_zone)?,
@@ -51,13 +53,16 @@ pub(crate) fn load(
 }
 
 /// What is to be written for many cases.
-pub(crate) struct Prepared {
+pub(crate) struct Prepared<S = State> {
     rows: Written,
-    cases: Vec<(Loaded, Keys)>,
+    cases: Vec<(Loaded<S>, Keys)>,
 }
 
 /// Applies events to cases and tells what is to be written. Asks the database nothing.
-pub(crate) fn prepare(act: &Act<'_>, all: Vec<(Loaded, Vec<Event>)>) -> Result<Prepared, AppError> {
+pub(crate) fn prepare<S: Kept>(
+    act: &Act<'_>,
+    all: Vec<(Loaded<S>, Vec<S::Event>)>,
+) -> Result<Prepared<S>, AppError> {
     let mut prepared = Prepared { rows: Written::default(), cases: Vec::with_capacity(all.len()) };
     for (mut loaded, events) in all {
         let before = Keys::of(&loaded);
@@ -73,7 +78,7 @@ pub(crate) fn prepare(act: &Act<'_>, all: Vec<(Loaded, Vec<Event>)>) -> Result<P
 }
 
 /// Writes what was prepared. Fails as a conflict, and writes nothing, if one of the cases has changed meanwhile.
-pub(crate) fn save(tx: &mut Tx<'_>, prepared: &Prepared) -> Result<(), AppError> {
+pub(crate) fn save<S: Kept>(tx: &mut Tx<'_>, prepared: &Prepared<S>) -> Result<(), AppError> {
     for (loaded, before) in &prepared.cases {
         update(tx, loaded, before)?;
     }
@@ -90,13 +95,13 @@ pub(super) struct Keys {
 }
 
 impl Keys {
-    pub(super) fn of(loaded: &Loaded) -> Self {
+    pub(super) fn of<S: Kept>(loaded: &Loaded<S>) -> Self {
         Self {
             version: loaded.row.version,
             open: loaded.row.open,
             stage: loaded.row.stage.clone(),
             due_at: loaded.row.due_at,
-            departments: loaded.state.tasks.iter().map(|task| task.department).collect(),
+            departments: loaded.state.departments(),
         }
     }
 

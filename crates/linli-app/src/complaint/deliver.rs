@@ -5,13 +5,16 @@
 //! [`super::told`]; what can wait for the morning waits for those who are not on duty (S22).
 
 use crate::App;
+use crate::complaint::commit::{self, Kept};
 use crate::complaint::told;
 use crate::error::AppError;
 use crate::roster;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use linli_domain::complaint::{Notice, State};
 use linli_domain::ids::NodeId;
+use linli_domain::notice::Notice;
+use linli_domain::vocabulary::Kind;
+use linli_domain::{complaint, repair};
 use linli_store::cases::CaseRow;
 use linli_store::offices::OfficeTerms;
 use linli_store::outbox::{self, OutboxRow};
@@ -141,18 +144,31 @@ fn morning(
     if notice.code != Notice::WARNED {
         return Ok(None);
     }
-    let state: State = serde_json::from_str(&row.snapshot)
-        .map_err(|e| AppError::Internal(format!("snapshot of {}: {e}", row.id)))?;
-    let policy = app.rules.policy(tx, &state.policy, state.policy_version)?;
-    if !policy.can_wait(notice, state.working_severity()) {
+    match Kind::parse(&row.kind) {
+        Some(Kind::Repair) => waits::<repair::State>(tx, app, row, office, notice, now),
+        _ => waits::<complaint::State>(tx, app, row, office, notice, now),
+    }
+}
+
+fn waits<S: Kept>(
+    tx: &mut Tx<'_>,
+    app: &App,
+    row: &CaseRow,
+    office: &OfficeTerms,
+    notice: &Notice,
+    now: Timestamp,
+) -> Result<Option<(Timestamp, BTreeSet<Uuid>)>, AppError> {
+    let state = commit::state_of::<S>(row)?;
+    let (id, version) = state.policy();
+    let policy = app.rules.policy(tx, id, version)?;
+    if !state.can_wait(notice, &policy) {
         return Ok(None);
     }
     let zone = TimeZone::get(&office.time_zone)
         .map_err(|e| AppError::Internal(format!("time zone {}: {e}", office.time_zone)))?;
     let Some(until) = policy.quiet_until(now, &zone) else { return Ok(None) };
     let mut awake = BTreeSet::new();
-    let departments = state.tasks.iter().map(|task| task.department);
-    for node in departments.chain([NodeId(office.id)]).collect::<BTreeSet<NodeId>>() {
+    for node in state.departments().into_iter().chain([NodeId(office.id)]) {
         awake.extend(roster::on_duty(tx, node, now)?.into_iter().map(|staff| staff.0));
     }
     Ok(Some((until, awake)))

@@ -37,7 +37,8 @@ pub(crate) fn matter_of(
     caller: &Caller,
     case: CaseId,
 ) -> Result<MatterId, AppError> {
-    let mut first = commit::load_for_update(tx, act.app, &caller.scope(Right::SeeCases), case.0)?;
+    let scope = caller.scope(Right::SeeCases);
+    let mut first: Loaded = commit::load_for_update(tx, act.app, &scope, case.0)?;
     if let Some(matter) = first.state.matter {
         return Ok(matter);
     }
@@ -115,7 +116,8 @@ fn raise_others(
     let Some(matter) = loaded.state.matter else { return Ok(()) };
     let ids: BTreeSet<_> = matters::cases(tx, matter.0)?.into_iter().collect();
     for id in ids.into_iter().filter(|id| *id != loaded.row.id) {
-        let mut other = commit::load_for_program(tx, act.app, id)?;
+        let row = cases::for_program_for_update(tx, id)?;
+        let mut other: Loaded = commit::loaded(tx, act.app, row)?;
         decide(tx, act, &Actor::system(), &mut other, group.clone())?;
     }
     Ok(())

@@ -11,6 +11,7 @@ pub(crate) mod commit;
 pub(crate) mod commit_many;
 pub mod deliver;
 pub mod desk;
+mod kept;
 pub mod matter;
 mod offer;
 pub mod overview;

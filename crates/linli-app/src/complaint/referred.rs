@@ -19,11 +19,11 @@ pub(crate) struct Found {
 }
 
 /// Looks up what the input refers to; everything that does not exist or is not the caller's is an
-/// issue beside its field.
+/// issue beside its field. `right` is what lets the caller write at the office.
 pub(crate) fn look_up(
     tx: &mut Tx<'_>,
     caller: &Caller,
-    new: &NewComplaint,
+    (new, right): (&NewComplaint, Right),
     scribe: &mut Scribe<'_>,
 ) -> Result<Found, AppError> {
     let room = new.room.map(|id| offices::place(tx, id.0)).transpose()?.flatten();
@@ -61,7 +61,7 @@ pub(crate) fn look_up(
         }
         Err(error) => return Err(error.into()),
     };
-    let may = caller.has_at(Right::Register, NodeId(office.id), office.branch_id.map(NodeId));
+    let may = caller.has_at(right, NodeId(office.id), office.branch_id.map(NodeId));
     if !may || office.retired {
         return Err(AppError::field("office", "unknown"));
     }

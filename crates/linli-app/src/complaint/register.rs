@@ -15,6 +15,7 @@ use linli_domain::complaint::{self, Ctx, Facts, Registration, State};
 use linli_domain::conflict::Accused;
 use linli_domain::ids::{CaseId, ContactId, MatterId, NodeId, PlaceId, ResidentId, StaffId};
 use linli_domain::number::{Prefix, case_number};
+use linli_domain::process::Process;
 use linli_domain::severity::{Proposal, SeverityFacts};
 use linli_domain::vocabulary::{Channel, Kind};
 use linli_store::cases::{self, CaseRow};
@@ -107,21 +108,22 @@ pub async fn register(
         .db
         .write(move |tx| {
             once::once(tx, &app, &caller, (key.as_deref(), &digest), |tx| {
-                in_transaction(tx, &app, &caller, &new, Some(proposed.clone()))
+                in_transaction(tx, &app, &caller, (&new, Right::Register), Some(proposed.clone()))
             })
         })
         .await
 }
 
+#[expect(clippy::too_many_lines, reason = "one registration, in the order in which it is written")]
 pub(crate) fn in_transaction(
     tx: &mut Tx<'_>,
     app: &App,
     caller: &Caller,
-    new: &NewComplaint,
+    (new, right): (&NewComplaint, Right),
     proposed: Option<Proposed>,
 ) -> Result<Registered, AppError> {
     let mut scribe = Scribe::new(app);
-    let found = look_up(tx, caller, new, &mut scribe)?;
+    let found = look_up(tx, caller, (new, right), &mut scribe)?;
     let said = scribe.required("said", &new.said);
     let title_text = title(new);
     let title = scribe.required("said", &title_text);
@@ -161,11 +163,25 @@ pub(crate) fn in_transaction(
     let (facts, policy, calendar) = (Facts::default(), &rules.policy, &rules.calendar);
     let ctx = Ctx { actor: &actor, now, policy, calendar, facts: &facts };
     let (state, events) = complaint::register(registration, &ctx)?;
-    let contact_number = write_contact(tx, app, caller, new, &found, &state, contact, &period)?;
+    let spoken = Spoken {
+        id: contact,
+        kind: Kind::Complaint,
+        office,
+        channel,
+        resident: state.resident,
+        place: state.place,
+        agreed_reply: state.agreed_reply,
+        case,
+        at: now,
+    };
+    let contact_number = write_contact(tx, app, caller, (new, &found), &spoken, &period)?;
     let row = new_row(&found, &state, &title_text, &period);
     let mut loaded = Loaded { row, state, office: found.office, rules };
     let act = Act::by(app, caller, now);
     commit::commit_new(tx, &act, &mut loaded, &events)?;
+    for staff in &loaded.state.accused.staff {
+        cases::insert_accused(tx, case.0, staff.0)?;
+    }
     scribe::store(tx, case.0, &texts)?;
     search::index_one(tx, case.0, &search_text(new, &loaded.row))?;
     if new.matter.is_some() || new.same_as.is_some() {
@@ -202,7 +218,7 @@ fn keep_proposed(
         by: by.0,
         at: act.now,
     };
-    triage::registered(tx, &entered, &proposed, &new.category)?;
+    triage::registered(tx, &entered, &proposed, (Kind::Complaint, &new.category))?;
     Ok(Some(proposed))
 }
 
@@ -214,15 +230,15 @@ fn accused(new: &NewComplaint) -> Accused {
 }
 
 /// The open promises of a case, the next one first.
-pub(crate) fn promises(state: &State) -> Vec<Promise> {
-    let open = state.clocks.iter().filter(|(_, clock)| clock.open());
+pub(crate) fn promises(state: &impl Process) -> Vec<Promise> {
+    let open = state.clocks().iter().filter(|(_, clock)| clock.open());
     let mut promises: Vec<Promise> =
         open.map(|(id, clock)| Promise { clock: id.clone(), due_at: clock.due_at }).collect();
     promises.sort_by(|a, b| (a.due_at, &a.clock).cmp(&(b.due_at, &b.clock)));
     promises
 }
 
-fn title(new: &NewComplaint) -> String {
+pub(crate) fn title(new: &NewComplaint) -> String {
     let title = new.title.trim();
     if !title.is_empty() {
         return title.chars().take(200).collect();
@@ -262,32 +278,43 @@ pub(crate) fn severity_facts(
     })
 }
 
-#[expect(clippy::too_many_arguments, reason = "one row is made of what the steps before found")]
-fn write_contact(
+/// Who spoke, when a case was registered.
+pub(crate) struct Spoken {
+    pub(crate) id: ContactId,
+    pub(crate) kind: Kind,
+    pub(crate) office: NodeId,
+    pub(crate) channel: Channel,
+    pub(crate) resident: Option<ResidentId>,
+    pub(crate) place: Option<PlaceId>,
+    pub(crate) agreed_reply: Option<Timestamp>,
+    pub(crate) case: CaseId,
+    pub(crate) at: Timestamp,
+}
+
+/// Writes the contact of a case; tells its number.
+pub(crate) fn write_contact(
     tx: &mut Tx<'_>,
     app: &App,
     caller: &Caller,
-    new: &NewComplaint,
-    found: &Found,
-    state: &State,
-    id: ContactId,
+    (new, found): (&NewComplaint, &Found),
+    spoken: &Spoken,
     period: &str,
 ) -> Result<String, AppError> {
-    let sequence = counters::next(tx, state.office, Prefix::Contact.as_str(), period)?;
+    let sequence = counters::next(tx, spoken.office, Prefix::Contact.as_str(), period)?;
     let day = period.parse().map_err(|e: jiff::Error| AppError::Internal(e.to_string()))?;
     let number = case_number(Prefix::Contact, day, u32::try_from(sequence).unwrap_or(u32::MAX));
     let phone = Some(new.phone.trim()).filter(|p| !p.is_empty());
     let keys = &app.keys;
     let row = ContactRow {
-        id,
+        id: spoken.id,
         number: number.clone(),
-        office: state.office,
-        channel: state.channel,
-        at: state.registered_at,
+        office: spoken.office,
+        channel: spoken.channel,
+        at: spoken.at,
         day: period.to_owned(),
         clerk: Some(caller.staff),
-        resident: state.resident,
-        place: state.place,
+        resident: spoken.resident,
+        place: spoken.place,
         name: found.reporter.clone(),
         phone_sealed: phone.map(|p| keys.seal(p, app.environment.as_ref())),
         phone_hash: phone.map(|p| keys.phone_hash(p)),
@@ -297,17 +324,17 @@ fn write_contact(
         said: String::new(),
         done: String::new(),
         outcome: Outcome::Case,
-        kind: Some(Kind::Complaint),
+        kind: Some(spoken.kind),
         department: new.department,
         responsible: None,
-        agreed_reply: state.agreed_reply,
-        case: Some(state.id),
+        agreed_reply: spoken.agreed_reply,
+        case: Some(spoken.case),
     };
     contacts::insert(tx, &row)?;
     Ok(number)
 }
 
-/// The row of a case that has just been registered; the columns of the process follow from the state.
+/// The row of a complaint that has just been registered; the columns of the process follow from the state.
 pub(crate) fn new_row(found: &Found, state: &State, title: &str, period: &str) -> CaseRow {
     CaseRow {
         id: state.id.0,
@@ -323,27 +350,11 @@ pub(crate) fn new_row(found: &Found, state: &State, title: &str, period: &str) -
         category: state.category.clone(),
         title: title.to_owned(),
         place_label: found.place.as_ref().map(|p| p.label.clone()).unwrap_or_default(),
-        stage: String::new(),
-        severity: String::new(),
-        judgement: None,
-        became_group: false,
-        round: 0,
-        open: true,
-        paused: false,
-        department_id: None,
-        handler_id: None,
-        approver: None,
-        matter_id: None,
         registered_at: state.registered_at,
         day: period.to_owned(),
         month: period.chars().take(7).collect(),
-        due_at: None,
-        due_clock: None,
-        recall_at: None,
         updated_at: state.registered_at,
-        closed_at: None,
-        version: 0,
-        head: Vec::new(),
-        snapshot: String::new(),
+        open: true,
+        ..CaseRow::default()
     }
 }

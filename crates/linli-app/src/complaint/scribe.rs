@@ -37,6 +37,12 @@ impl<'a> Scribe<'a> {
         body.filter(|b| !b.trim().is_empty()).map(|b| self.keep(field, b))
     }
 
+    /// Words that may be missing and may be longer than others: drawn lines, up to so many characters.
+    pub fn long(&mut self, field: &str, body: &str, longest: usize) -> Option<Words> {
+        let given = Some(body).filter(|body| !body.trim().is_empty());
+        given.map(|body| self.keep_up_to(field, body, longest))
+    }
+
     /// Keeps an issue of another kind.
     pub fn issue(&mut self, issue: FieldIssue) {
         self.issues.push(issue);
@@ -53,10 +59,14 @@ impl<'a> Scribe<'a> {
     }
 
     fn keep(&mut self, field: &str, body: &str) -> Words {
+        self.keep_up_to(field, body, LONGEST)
+    }
+
+    fn keep_up_to(&mut self, field: &str, body: &str, longest: usize) -> Words {
         let body = body.trim();
         let length = body.chars().count();
-        if length > LONGEST {
-            self.issue(FieldIssue::new(field, "too_long").with("max", LONGEST).with("len", length));
+        if length > longest {
+            self.issue(FieldIssue::new(field, "too_long").with("max", longest).with("len", length));
         }
         // A zero character cannot be stored by every engine and says nothing.
         let body = body.replace('\0', "");

@@ -4,11 +4,14 @@
 //! at once and be killed at any instant: what was done stands in the case, what was not is found again by index.
 
 use crate::App;
-use crate::complaint::commit;
+use crate::complaint::commit::{self, Kept};
 use crate::error::AppError;
 use jiff::Timestamp;
 use linli_domain::actor::{Actor, Who};
-use linli_domain::complaint::{self, Ctx, Facts};
+use linli_domain::process::Ctx;
+use linli_domain::vocabulary::Kind;
+use linli_domain::{complaint, repair};
+use linli_store::cases::{self, CaseRow};
 use linli_store::{Tx, clocks};
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -79,12 +82,25 @@ async fn one_by_one(
 }
 
 fn sweep_case(tx: &mut Tx<'_>, app: &App, id: Uuid, now: Timestamp) -> Result<(), AppError> {
-    let mut loaded = commit::load_for_program(tx, app, id)?;
+    let row = cases::for_program_for_update(tx, id)?;
+    match Kind::parse(&row.kind) {
+        Some(Kind::Repair) => sweep_one::<repair::State>(tx, app, row, now),
+        _ => sweep_one::<complaint::State>(tx, app, row, now),
+    }
+}
+
+fn sweep_one<S: Kept>(
+    tx: &mut Tx<'_>,
+    app: &App,
+    row: CaseRow,
+    now: Timestamp,
+) -> Result<(), AppError> {
+    let mut loaded = commit::loaded::<S>(tx, app, row)?;
     let rules = loaded.rules.clone();
     let actor = Actor::system();
-    let facts = Facts::default();
+    let facts = loaded.state.facts(tx, now)?;
     let act = commit::Act { app, who: Who::System, in_name_of: None, origin: "", now };
-    for command in complaint::due(&loaded.state, &rules.policy, now) {
+    for command in loaded.state.due(&rules.policy, now) {
         let ctx = Ctx {
             actor: &actor,
             now,
@@ -92,7 +108,7 @@ fn sweep_case(tx: &mut Tx<'_>, app: &App, id: Uuid, now: Timestamp) -> Result<()
             calendar: &rules.calendar,
             facts: &facts,
         };
-        let events = complaint::decide(&loaded.state, command, &ctx)?;
+        let events = loaded.state.decide(command, &ctx)?;
         commit::commit(tx, &act, &mut loaded, &events)?;
     }
     Ok(())

@@ -6,9 +6,9 @@
 use crate::error::AppError;
 use crate::roster;
 use jiff::Timestamp;
-use linli_domain::complaint::Recipient;
 use linli_domain::deputy::Approval;
 use linli_domain::ids::NodeId;
+use linli_domain::notice::Recipient;
 use linli_domain::vocabulary::Role;
 use linli_store::Tx;
 use linli_store::offices::{self, OfficeTerms};
@@ -48,7 +48,7 @@ pub(super) fn people(
 ) -> Result<BTreeSet<Uuid>, AppError> {
     let mut told = BTreeSet::new();
     for recipient in recipients {
-        let mut behind = behind(tx, office, *recipient)?;
+        let mut behind = behind(tx, office, *recipient, now)?;
         behind.retain(|staff| !accused.contains(staff));
         if behind.is_empty() {
             behind = stand_in(tx, office, *recipient, accused, now)?;
@@ -62,13 +62,34 @@ fn behind(
     tx: &mut Tx<'_>,
     office: &OfficeTerms,
     recipient: Recipient,
+    now: Timestamp,
 ) -> Result<Vec<Uuid>, AppError> {
     Ok(match recipient {
         Recipient::Staff(staff) if offices::staff_in_use(tx, staff.0)? => vec![staff.0],
         Recipient::Staff(_) => Vec::new(),
         Recipient::Role(role) => offices::role_holders(tx, office, role.as_str())?,
         Recipient::Department(department) => offices::department_people(tx, department.0)?,
+        Recipient::OnDuty(department) => {
+            let mut duty = duty(tx, department, now)?;
+            if duty.is_empty() {
+                duty = offices::department_people(tx, department.0)?;
+            }
+            duty.extend(duty_of_desk(tx, office, now)?);
+            duty
+        }
     })
+}
+
+fn duty(tx: &mut Tx<'_>, node: NodeId, now: Timestamp) -> Result<Vec<Uuid>, AppError> {
+    Ok(roster::on_duty(tx, node, now)?.into_iter().map(|staff| staff.0).collect())
+}
+
+fn duty_of_desk(
+    tx: &mut Tx<'_>,
+    office: &OfficeTerms,
+    now: Timestamp,
+) -> Result<Vec<Uuid>, AppError> {
+    duty(tx, NodeId(office.id), now)
 }
 
 fn stand_in(
@@ -79,12 +100,13 @@ fn stand_in(
     now: Timestamp,
 ) -> Result<Vec<Uuid>, AppError> {
     let departments = match recipient {
-        Recipient::Department(department) => vec![department, NodeId(office.id)],
+        Recipient::Department(department) | Recipient::OnDuty(department) => {
+            vec![department, NodeId(office.id)]
+        }
         Recipient::Staff(_) | Recipient::Role(_) => vec![NodeId(office.id)],
     };
     for node in departments {
-        let mut duty: Vec<Uuid> =
-            roster::on_duty(tx, node, now)?.into_iter().map(|staff| staff.0).collect();
+        let mut duty = duty(tx, node, now)?;
         duty.retain(|staff| !accused.contains(staff));
         if !duty.is_empty() {
             return Ok(duty);
@@ -93,7 +115,7 @@ fn stand_in(
     // Superiors of the post first; below it only when there is nobody above.
     let rank = match recipient {
         Recipient::Role(role) => role.rank(),
-        Recipient::Staff(_) | Recipient::Department(_) => 0,
+        Recipient::Staff(_) | Recipient::Department(_) | Recipient::OnDuty(_) => 0,
     };
     let (above, below): (Vec<Role>, Vec<Role>) = LINE.iter().partition(|role| role.rank() >= rank);
     for role in above.into_iter().chain(below) {

@@ -4,15 +4,18 @@
 //! Owns the comparison of journal and rows. Reads only, in constant memory.
 
 use crate::App;
-use crate::complaint::commit;
+use crate::complaint::commit::{self, Kept};
 use crate::error::AppError;
 use linli_domain::actor::Who;
-use linli_domain::complaint::{self, Entry, Event, State};
 use linli_domain::ids::{ResidentId, StaffId};
+use linli_domain::process::Entry;
+use linli_domain::vocabulary::Kind;
+use linli_domain::{complaint, repair};
 use linli_store::cases::CaseRow;
 use linli_store::journal::JournalRow;
 use linli_store::{Tx, cases, journal, offices, texts};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -55,7 +58,10 @@ fn verify_in(tx: &mut Tx<'_>, app: &App) -> Result<Verified, AppError> {
     let mut heads = Sha256::new();
     for id in ids {
         let row = cases::for_program(tx, id)?;
-        verify_case(tx, app, &row, &mut found)?;
+        match Kind::parse(&row.kind) {
+            Some(Kind::Repair) => verify_case::<repair::State>(tx, app, &row, &mut found)?,
+            _ => verify_case::<complaint::State>(tx, app, &row, &mut found)?,
+        }
         heads.update(&row.head);
         found.cases += 1;
     }
@@ -70,7 +76,7 @@ fn verify_in(tx: &mut Tx<'_>, app: &App) -> Result<Verified, AppError> {
 }
 
 /// One case: chain, replay, columns.
-fn verify_case(
+fn verify_case<S: Kept>(
     tx: &mut Tx<'_>,
     app: &App,
     row: &CaseRow,
@@ -89,7 +95,7 @@ fn verify_case(
             found.find(format!("{number}: entry {} does not match the chain", entry.seq));
         }
         head.clone_from(&entry.hash);
-        match decode(entry) {
+        match decode::<S::Event>(entry) {
             Ok(decoded) => replayed.push(decoded),
             Err(error) => found.find(format!("{number}: entry {}: {error}", entry.seq)),
         }
@@ -98,13 +104,13 @@ fn verify_case(
         found.find(format!("{number}: the journal ends elsewhere than the case says"));
     }
     verify_texts(tx, app, row, &entries, found)?;
-    let state = complaint::replay(&replayed);
-    let kept: Result<State, _> = serde_json::from_str(&row.snapshot);
+    let state = S::replay(&replayed);
+    let kept = commit::state_of::<S>(row);
     match (state, kept) {
         (Some(state), Ok(kept)) if state == kept => {
             let office = offices::terms(tx, row.office_id)?;
-            let rules =
-                app.rules.rules(tx, &state.policy, state.policy_version, &office.time_zone)?;
+            let (policy, version) = state.policy();
+            let rules = app.rules.rules(tx, policy, version, &office.time_zone)?;
             let mut derived = row.clone();
             commit::refresh(&mut derived, &state, &rules, row.updated_at)?;
             if derived != *row {
@@ -124,8 +130,8 @@ struct InNameOf {
 }
 
 /// An entry of the journal as the domain knows it.
-pub fn decode(row: &JournalRow) -> Result<Entry, AppError> {
-    let event: Event = serde_json::from_str(&row.body)
+pub fn decode<E: DeserializeOwned>(row: &JournalRow) -> Result<Entry<E>, AppError> {
+    let event: E = serde_json::from_str(&row.body)
         .map_err(|e| AppError::Internal(format!("unreadable event: {e}")))?;
     let by = match (row.actor.as_str(), row.actor_id) {
         ("staff", Some(id)) => Who::Staff(StaffId(id)),

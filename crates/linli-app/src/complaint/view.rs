@@ -13,14 +13,17 @@ use crate::keys;
 use jiff::Timestamp;
 use linli_domain::actor::Who;
 use linli_domain::clock::{Clock, ClockState, Pause};
-use linli_domain::complaint::{Action, Entry, Event, State};
+use linli_domain::complaint::{Action, Event, State};
 use linli_domain::ids::{CaseId, TextId};
 use linli_domain::policy::Policy;
+use linli_domain::process::{Entry, Process};
 use linli_domain::words::Words;
 use linli_store::attachments;
 pub use linli_store::attachments::AttachmentRow;
 use linli_store::cases::CaseRow;
 use linli_store::{Tx, journal, names, texts};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -141,18 +144,18 @@ pub struct ClockView {
 }
 
 /// A part of the history, newest first.
-#[derive(Clone, Debug, Default)]
-pub struct Timeline {
-    pub entries: Vec<TimelineEntry>,
+#[derive(Clone, Debug)]
+pub struct Timeline<E = Event> {
+    pub entries: Vec<TimelineEntry<E>>,
     /// Where the next older page begins; `None` at the beginning of the case.
     pub before: Option<i64>,
 }
 
 /// One entry.
 #[derive(Clone, Debug)]
-pub struct TimelineEntry {
+pub struct TimelineEntry<E = Event> {
     pub seq: i64,
-    pub entry: Entry,
+    pub entry: Entry<E>,
     pub origin: String,
     /// The event as JSON, for readers that are programs.
     pub body: Value,
@@ -174,7 +177,7 @@ pub(super) fn read_case(
     caller: &Caller,
     id: CaseId,
 ) -> Result<CaseView, AppError> {
-    let loaded = commit::load(tx, app, &caller.scope(Right::SeeCases), id.0)?;
+    let loaded: Loaded = commit::load(tx, app, &caller.scope(Right::SeeCases), id.0)?;
     let now = app.environment.now();
     let (actions, in_names) = actions::of(&loaded, caller, now);
     let reported = reported(tx, &loaded)?;
@@ -186,7 +189,7 @@ pub(super) fn read_case(
         None => 0,
     };
     Ok(CaseView {
-        person: person(tx, app, &loaded)?,
+        person: person(tx, app, &loaded.row, loaded.state.anonymous)?,
         category: names::category(tx, &loaded.state.category)?,
         clocks: clocks(&loaded.state, &loaded.rules.policy, now),
         policy: loaded.rules.policy.clone(),
@@ -210,7 +213,7 @@ pub(super) fn read_case(
 fn reported(tx: &mut Tx<'_>, loaded: &Loaded) -> Result<Reported, AppError> {
     let first = journal::page(tx, loaded.row.id, 2, 1)?;
     let broken = || AppError::Internal(format!("journal of {} has no beginning", loaded.row.id));
-    let entry = verify::decode(first.first().ok_or_else(broken)?)?;
+    let entry = verify::decode::<Event>(first.first().ok_or_else(broken)?)?;
     let by = entry.by;
     let Event::Registered(registered) = entry.event else { return Err(broken()) };
     let contact = names::contact_number(tx, registered.contact.0)?;
@@ -224,8 +227,12 @@ fn reported(tx: &mut Tx<'_>, loaded: &Loaded) -> Result<Reported, AppError> {
     })
 }
 
-fn person(tx: &mut Tx<'_>, app: &App, loaded: &Loaded) -> Result<Person, AppError> {
-    let row = &loaded.row;
+pub(crate) fn person(
+    tx: &mut Tx<'_>,
+    app: &App,
+    row: &CaseRow,
+    anonymous: bool,
+) -> Result<Person, AppError> {
     let mut person = Person { name: row.reporter.clone(), ..Person::default() };
     if let Some(room) = row.household_id {
         let since = row.registered_at.checked_sub(jiff::SignedDuration::from_hours(365 * 24));
@@ -233,7 +240,7 @@ fn person(tx: &mut Tx<'_>, app: &App, loaded: &Loaded) -> Result<Person, AppErro
         person.recent =
             names::cases_of_household(tx, room, since.unwrap_or(Timestamp::UNIX_EPOCH))?;
     }
-    if loaded.state.anonymous {
+    if anonymous {
         // An anonymous complainant stays anonymous on every page (M10).
         return Ok(Person { recent: 0, ..Person::default() });
     }
@@ -255,9 +262,9 @@ fn person(tx: &mut Tx<'_>, app: &App, loaded: &Loaded) -> Result<Person, AppErro
 }
 
 /// The clocks of a state, the running ones first, in the order of their limits.
-pub fn clocks(state: &State, policy: &Policy, now: Timestamp) -> Vec<ClockView> {
+pub fn clocks(state: &impl Process, policy: &Policy, now: Timestamp) -> Vec<ClockView> {
     let mut views: Vec<ClockView> =
-        state.clocks.iter().map(|(id, clock)| clock_view(id, clock, now)).collect();
+        state.clocks().iter().map(|(id, clock)| clock_view(id, clock, now)).collect();
     // Equal limits in the order of the policy; a verdict stays when its rule is gone.
     let order = |id: &str| policy.clocks.iter().position(|rule| rule.id == id);
     views.sort_by_key(|c| (c.done_at.is_some(), c.due_at, order(&c.id)));
@@ -284,8 +291,8 @@ fn clock_view(id: &str, clock: &Clock, now: Timestamp) -> ClockView {
 
 /// An older part of the history.
 #[derive(Clone, Debug)]
-pub struct TimelineView {
-    pub timeline: Timeline,
+pub struct TimelineView<E = Event> {
+    pub timeline: Timeline<E>,
     pub names: Names,
     pub texts: BTreeMap<Uuid, Option<String>>,
 }
@@ -305,7 +312,8 @@ pub async fn timeline(
     app.clone()
         .db
         .read(move |tx| {
-            let loaded = commit::load(tx, &app, &caller.scope(Right::SeeCases), id.0)?;
+            let scope = caller.scope(Right::SeeCases);
+            let loaded: Loaded = commit::load(tx, &app, &scope, id.0)?;
             let timeline = page(tx, id.0, before.unwrap_or(i64::MAX))?;
             let mut ids = BTreeSet::new();
             timeline.entries.iter().for_each(|e| collect_ids(&e.body, &mut ids));
@@ -317,7 +325,11 @@ pub async fn timeline(
         .await
 }
 
-pub(super) fn page(tx: &mut Tx<'_>, id: Uuid, before: i64) -> Result<Timeline, AppError> {
+pub(crate) fn page<E: DeserializeOwned>(
+    tx: &mut Tx<'_>,
+    id: Uuid,
+    before: i64,
+) -> Result<Timeline<E>, AppError> {
     let rows = journal::page(tx, id, before, TIMELINE_PAGE)?;
     let before = rows.last().map(|row| row.seq).filter(|seq| *seq > 1);
     let entries = rows
@@ -333,11 +345,11 @@ pub(super) fn page(tx: &mut Tx<'_>, id: Uuid, before: i64) -> Result<Timeline, A
 }
 
 /// Bodies of all texts that the page refers to, in one read.
-fn texts_of(
+pub(crate) fn texts_of<E>(
     tx: &mut Tx<'_>,
-    state: &State,
+    state: &impl Serialize,
     reported: &Reported,
-    timeline: &Timeline,
+    timeline: &Timeline<E>,
 ) -> Result<BTreeMap<Uuid, Option<String>>, AppError> {
     let mut ids = BTreeSet::from([reported.title.0, reported.said.0]);
     ids.extend(reported.asks.map(|id| id.0));
@@ -349,7 +361,7 @@ fn texts_of(
 }
 
 /// Every id in a JSON value; those that are no texts find nothing.
-pub(super) fn collect_ids(value: &Value, into: &mut BTreeSet<Uuid>) {
+pub(crate) fn collect_ids(value: &Value, into: &mut BTreeSet<Uuid>) {
     match value {
         Value::String(text) if text.len() == 36 => into.extend(Uuid::parse_str(text).ok()),
         Value::Array(list) => list.iter().for_each(|v| collect_ids(v, into)),
@@ -358,7 +370,11 @@ pub(super) fn collect_ids(value: &Value, into: &mut BTreeSet<Uuid>) {
     }
 }
 
-fn names_of(tx: &mut Tx<'_>, state: &State, timeline: &Timeline) -> Result<Names, AppError> {
+pub(crate) fn names_of<E>(
+    tx: &mut Tx<'_>,
+    state: &impl Serialize,
+    timeline: &Timeline<E>,
+) -> Result<Names, AppError> {
     let mut ids = BTreeSet::new();
     for entry in &timeline.entries {
         collect_ids(&entry.body, &mut ids);

@@ -145,7 +145,7 @@ impl Cast {
         match recipient {
             Recipient::Staff(id) => vec![id],
             Recipient::Role(role) => of(&|m| m.actor.roles.contains(&role)),
-            Recipient::Department(department) => of(&|m| {
+            Recipient::Department(department) | Recipient::OnDuty(department) => of(&|m| {
                 m.actor.heads.contains(&department) || m.actor.member_of.contains(&department)
             }),
         }

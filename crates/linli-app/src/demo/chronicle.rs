@@ -162,7 +162,7 @@ impl<'a> Chronicle<'a> {
     ) -> Result<(), AppError> {
         for event in events {
             let entry = Entry::of(self.at, who, event.clone());
-            let row = commit::journal_row(self.studio.app, &self.row, &entry, origin)?;
+            let row = commit::journal_row::<State>(self.studio.app, &self.row, &entry, origin)?;
             self.row.version = row.seq;
             self.row.head.clone_from(&row.hash);
             self.journal.push(row);
@@ -209,7 +209,9 @@ impl<'a> Chronicle<'a> {
         let (id, row) = (self.row.id, &self.row);
         let clocks = self.clocks.iter();
         into.clocks
-            .extend(clocks.map(|((clock, _), held)| commit::clock_row(id, clock, held, rules)));
+            .extend(clocks.map(|((clock, _), held)| {
+                commit::clock_row(&self.state, id, (clock, held), rules)
+            }));
         let departments: BTreeSet<Uuid> = self.state.tasks.iter().map(|t| t.department.0).collect();
         into.departments.extend(departments.into_iter().map(|department_id| CaseDepartmentRow {
             case_id: id,

@@ -266,7 +266,7 @@ async fn write(
             for row in watch.over(&rows) {
                 let mut then = shared.clone();
                 then.environment = Arc::new(Fixed::at(row.at));
-                register::in_transaction(tx, &then, &caller, &row.new, None)
+                register::in_transaction(tx, &then, &caller, (&row.new, Right::Register), None)
                     .map_err(|e| in_row(row, e))?;
             }
             let change = Change::by(&caller, "import", "case").after(&report);

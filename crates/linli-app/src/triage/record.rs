@@ -29,9 +29,9 @@ pub(crate) fn registered(
     tx: &mut Tx<'_>,
     entered: &Entered,
     proposed: &Proposed,
-    category: &str,
+    (kind, category): (Kind, &str),
 ) -> Result<(), StoreError> {
-    keep(tx, entered, proposed, &[("kind", Kind::Complaint.as_str()), ("category", category)])
+    keep(tx, entered, proposed, &[("kind", kind.as_str()), ("category", category)])
 }
 
 /// A contact was taken down of which no case came: its kind is decided.

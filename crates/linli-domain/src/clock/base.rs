@@ -27,6 +27,8 @@ pub enum Base {
     Months(u32),
     /// The time agreed with the resident. Never moved by a pause (S16).
     Agreed,
+    /// The end of the appointment, if there is one; else so many calendar days (SLA-17).
+    DaysOrAppointment(u32),
 }
 
 impl Base {
@@ -36,7 +38,8 @@ impl Base {
     }
 }
 
-/// The limit of a promise that counts from `from`. `agreed` is the time agreed with the resident.
+/// The limit of a promise that counts from `from`. `agreed` is the time agreed with the resident, for a reply or as an
+/// appointment.
 /// `None` when nothing was agreed.
 pub fn due_at(
     base: Base,
@@ -51,7 +54,8 @@ pub fn due_at(
         Base::BusinessMinutes(n) => {
             calendar.add_working_time(from, SignedDuration::from_mins(i64::from(n)))
         }
-        Base::Days(n) => {
+        Base::DaysOrAppointment(_) if agreed.is_some_and(|end| end > from) => agreed?,
+        Base::Days(n) | Base::DaysOrAppointment(n) => {
             calendar.instant(day.checked_add(Span::new().days(i64::from(n))).ok()?, time)
         }
         Base::WorkingDays(n) => calendar.instant(calendar.working_day_after(day, n), time),

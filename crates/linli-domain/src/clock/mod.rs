@@ -3,6 +3,7 @@
 //! Owns calendars, time bases and the planning of clocks from a policy. Must not read the time.
 //! Each deadline is computed once, by [`base::due_at`], and written into the event.
 
+pub mod acts;
 pub mod base;
 pub mod calendar;
 pub mod explain;
@@ -31,6 +32,20 @@ vocabulary! {
         Replied = "replied",
         /// The receipt was acknowledged to the resident.
         Acknowledged = "acknowledged",
+        /// A repair was reported (REP-1). Complaints are registered.
+        Reported = "reported",
+        /// The report was recognised as an emergency.
+        Alarmed = "alarmed",
+        /// The work order was issued, or an appointment made for it.
+        Issued = "issued",
+        /// A technician accepted the order.
+        Accepted = "accepted",
+        /// The technician was on site.
+        Arrived = "arrived",
+        /// The resident knows who comes, or when.
+        Responded = "responded",
+        /// The order came back to the office, done and signed.
+        HandedIn = "handed_in",
     }
 }
 

@@ -8,7 +8,7 @@ use crate::clock::calendar::Calendar;
 use crate::clock::{CasePause, Clock, ClockId, Level, Mark, Pause, Signal, base};
 use crate::policy::{ClockRule, Policy};
 use crate::severity::Severity;
-use crate::vocabulary::{AssistScope, Judgement};
+use crate::vocabulary::{AssistScope, Judgement, Urgency};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -24,6 +24,10 @@ pub struct CaseFacts<'a> {
     pub assist: Option<AssistScope>,
     /// Decided, or else proposed.
     pub severity: Option<Severity>,
+    /// Of a repair; nothing for complaints.
+    pub urgency: Option<Urgency>,
+    /// End of the appointment for a repair.
+    pub appointment: Option<Timestamp>,
     pub group: bool,
     /// A time agreed with the resident for a reply.
     pub agreed_reply: Option<Timestamp>,
@@ -343,7 +347,11 @@ fn limit(
     pauses: &[Pause],
     calendar: &Calendar,
 ) -> Option<Timestamp> {
-    let mut due = base::due_at(rule.limit, from, facts.agreed_reply, calendar)?;
+    let agreed = match rule.limit {
+        Base::DaysOrAppointment(_) => facts.appointment,
+        _ => facts.agreed_reply,
+    };
+    let mut due = base::due_at(rule.limit, from, agreed, calendar)?;
     // A wish for a time before the cause is of an earlier round.
     if rule.resident_limit
         && let Some(asked) = facts.resident_limit.filter(|asked| *asked > from)

@@ -10,7 +10,7 @@ use crate::clock::plan::{self, CaseFacts, ClockChange};
 use crate::clock::{CasePause, Clock, ClockId, Level, Pause, Signal};
 use crate::policy::Policy;
 use crate::severity::Severity;
-use crate::vocabulary::{AssistScope, Judgement};
+use crate::vocabulary::{AssistScope, Judgement, Urgency};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
@@ -19,6 +19,8 @@ use std::collections::BTreeMap;
 pub struct Happening {
     pub signals: Vec<Signal>,
     pub severity: Option<Severity>,
+    pub urgency: Option<Urgency>,
+    pub appointment: Option<Timestamp>,
     pub judgement: Option<Judgement>,
     pub assist: Option<AssistScope>,
     pub group: Option<bool>,
@@ -139,6 +141,8 @@ impl World<'_> {
             || what.group.is_some_and(|group| group && self.facts.group != Some(true));
         let facts = &mut self.facts;
         facts.severity = what.severity.or(facts.severity);
+        facts.urgency = what.urgency.or(facts.urgency);
+        facts.appointment = what.appointment.or(facts.appointment);
         facts.judgement = what.judgement.or(facts.judgement);
         facts.assist = what.assist.or(facts.assist);
         facts.group = what.group.or(facts.group);
@@ -162,6 +166,8 @@ impl World<'_> {
             judgement: self.facts.judgement,
             assist: self.facts.assist,
             severity: self.facts.severity,
+            urgency: self.facts.urgency,
+            appointment: self.facts.appointment,
             group: self.facts.group == Some(true),
             agreed_reply: self.facts.agreed_reply,
             resident_limit: self.facts.resident_limit,
@@ -204,7 +210,8 @@ impl World<'_> {
         reason: &str,
         until: Option<Timestamp>,
     ) -> Result<(), Ignored> {
-        if !self.policy.pause_reasons.iter().any(|listed| listed == reason) {
+        let repairs = &self.policy.repairs.pause_reasons;
+        if !self.policy.pause_reasons.iter().chain(repairs).any(|listed| listed == reason) {
             return Err(Ignored::PauseReasonNotListed);
         }
         let planned = until.unwrap_or(Timestamp::MAX);

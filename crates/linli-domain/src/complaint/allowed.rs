@@ -86,7 +86,7 @@ pub(super) fn in_stage(
 }
 
 fn wrong_stage(state: &State, action: Action) -> Refusal {
-    Refusal::WrongStage { action, stage: state.stage.as_str() }
+    Refusal::WrongStage { action: action.as_str(), stage: state.stage.as_str() }
 }
 
 /// A limit of this kind is running and has not passed: it can be paused or extended (CMP-14).

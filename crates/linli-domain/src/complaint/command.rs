@@ -228,6 +228,10 @@ pub enum Command {
     Close {
         file_number: String,
     },
+    /// A repair of the same matter was registered (REP-7).
+    LinkRepair {
+        repair: CaseId,
+    },
     /// Time alone: a level of a clock's ladder was reached.
     TellLevel {
         clock: ClockId,
@@ -288,7 +292,8 @@ impl Command {
             Self::Note { .. } => Action::Note,
             Self::Attach { .. } => Action::Attach,
             Self::Close { .. } => Action::Close,
-            Self::TellLevel { .. }
+            Self::LinkRepair { .. }
+            | Self::TellLevel { .. }
             | Self::EndPause
             | Self::Replan
             | Self::ChangePolicy

@@ -1,6 +1,6 @@
 //! What time alone demands of a complaint. The sweep feeds it through the same `decide`.
 
-use crate::clock::Level;
+use crate::clock::{Level, acts};
 use crate::complaint::{Command, State};
 use crate::policy::Policy;
 use crate::vocabulary::Judgement;
@@ -24,13 +24,7 @@ pub fn due(state: &State, policy: &Policy, now: Timestamp) -> Vec<Command> {
         if rises {
             out.push(Command::RaiseByMonth);
         }
-        let mut levels: Vec<Level> = rule
-            .ladder
-            .iter()
-            .map(|step| step.level())
-            .filter(|level| !clock.told.contains(level) && clock.level_at(*level) <= now)
-            .collect();
-        levels.sort_by_key(|level| clock.level_at(*level));
+        let levels = acts::due_levels(clock, rule, now);
         out.extend(
             levels.into_iter().map(|level| Command::TellLevel { clock: rule.id.clone(), level }),
         );

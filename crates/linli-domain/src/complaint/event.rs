@@ -1,7 +1,6 @@
 //! What happened to a complaint, and why. The journal's vocabulary: append only, never renamed
 //! without a migration. No personal data: persons and words are ids.
 
-use crate::actor::Who;
 use crate::clock::ClockId;
 use crate::clock::plan::ClockChange;
 use crate::conflict::Accused;
@@ -17,21 +16,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// One entry of the journal: who, when, what.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entry {
-    pub at: Timestamp,
-    pub by: Who,
-    /// In whose name it was decided, where a deputy did (代批).
-    pub in_name_of: Option<StaffId>,
-    pub event: Event,
-}
-
-impl Entry {
-    /// What somebody did in their own name.
-    pub const fn of(at: Timestamp, by: Who, event: Event) -> Self {
-        Self { at, by, in_name_of: None, event }
-    }
-}
+pub type Entry = crate::process::Entry<Event>;
 
 vocabulary! {
     /// What words to the resident are for (CMP-10).
@@ -240,6 +225,10 @@ pub enum Event {
     JoinedMatter {
         matter: MatterId,
     },
+    /// A repair belongs to this complaint: it was given out from it, or its resident was not satisfied (REP-7).
+    RepairLinked {
+        repair: CaseId,
+    },
     /// The matter reached the number of households of a group complaint (CMP-15).
     BecameGroup {
         matter: MatterId,
@@ -335,6 +324,7 @@ impl Event {
             Self::EmergencyDecided { .. } => "emergency_decided",
             Self::MeetingHeld { .. } => "meeting_held",
             Self::JoinedMatter { .. } => "joined_matter",
+            Self::RepairLinked { .. } => "repair_linked",
             Self::BecameGroup { .. } => "became_group",
             Self::Supplemented { .. } => "supplemented",
             Self::Noted { .. } => "noted",

@@ -10,12 +10,13 @@ mod command;
 mod decide;
 mod due;
 mod event;
-pub mod explain;
+mod process;
 pub mod retime;
 mod standing_in;
 mod state;
 mod told;
 
+pub use crate::notice::{Notice, Recipient};
 pub use allowed::{allowed, can};
 pub use apply::{apply, replay};
 pub use command::{Action, Command, EvidenceItem, MeasureItem, Registration, TaskItem};
@@ -26,24 +27,13 @@ pub use event::{
 };
 pub use standing_in::in_whose_name;
 pub use state::{Pending, Stage, State, Task, TaskState};
-pub use told::{Notice, Recipient, notice};
+pub use told::notice;
 
-use crate::actor::Actor;
-use crate::clock::calendar::Calendar;
 use crate::ids::{NodeId, StaffId};
-use crate::policy::Policy;
-use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything a decision needs besides the state. The time comes in as a value.
-#[derive(Clone, Copy)]
-pub struct Ctx<'a> {
-    pub actor: &'a Actor,
-    pub now: Timestamp,
-    pub policy: &'a Policy,
-    pub calendar: &'a Calendar,
-    pub facts: &'a Facts,
-}
+pub type Ctx<'a> = crate::process::Ctx<'a, Facts>;
 
 /// What the shell loads in the same transaction.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -3,38 +3,11 @@
 //! Owns the rule only; the shell finds the people behind a role and delivers.
 
 use crate::clock::plan::ClockChange;
-use crate::clock::{Level, Told};
 use crate::complaint::event::{Event, Purpose, ReopenCause, Superior};
 use crate::complaint::{State, TaskState};
-use crate::ids::{NodeId, StaffId};
+use crate::notice::{Notice, Recipient, ladder};
 use crate::policy::Policy;
 use crate::vocabulary::Role;
-use serde::{Deserialize, Serialize};
-
-/// One recipient of a notice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(tag = "to", content = "id", rename_all = "snake_case")]
-pub enum Recipient {
-    /// Everybody who holds the role for the office of the case.
-    Role(Role),
-    Staff(StaffId),
-    /// The head of the department and its people on duty.
-    Department(NodeId),
-}
-
-/// A notice that an event gives rise to. `code` is a key of the locales (`notice.*`).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Notice {
-    pub code: String,
-    pub clock: Option<String>,
-    pub level: Option<Level>,
-    pub to: Vec<Recipient>,
-}
-
-impl Notice {
-    /// The code of a level before the limit.
-    pub const WARNED: &str = "clock_warned";
-}
 
 /// The notice of an event, on the state after it. `None` when nobody needs to be told.
 pub fn notice(event: &Event, state: &State, policy: &Policy) -> Option<Notice> {
@@ -88,35 +61,12 @@ pub fn notice(event: &Event, state: &State, policy: &Policy) -> Option<Notice> {
             ]
         }
         Event::Clock { clock, change: ClockChange::Told { level } } => {
-            return ladder(clock, *level, state, policy);
+            let lead = state.lead().map(|t| R::Department(t.department));
+            let handler = state.handler().map(R::Staff).or(lead);
+            return ladder(clock, *level, (handler, lead), policy);
         }
         _ => return None,
     };
     let to = Some(to).filter(|to| !to.is_empty())?;
     Some(Notice { code: event.code().to_owned(), clock: None, level: None, to })
-}
-
-/// The people of one step of a ladder. A case without a handler goes to the lead department, one
-/// without a department to the service lead: nobody is never told (S20).
-fn ladder(clock: &str, level: Level, state: &State, policy: &Policy) -> Option<Notice> {
-    let step = policy.rule(clock)?.ladder.iter().find(|step| step.level() == level)?;
-    let lead = state.lead().map(|t| Recipient::Department(t.department));
-    let fallback = Recipient::Role(Role::ServiceLead);
-    let mut to: Vec<Recipient> = step
-        .tell
-        .iter()
-        .map(|told| match told {
-            Told::Handler => state.handler().map(Recipient::Staff).or(lead).unwrap_or(fallback),
-            Told::Role(Role::DepartmentHead) => lead.unwrap_or(fallback),
-            Told::Role(role) => Recipient::Role(*role),
-        })
-        .collect();
-    to.sort_unstable();
-    to.dedup();
-    let code = if matches!(level, Level::Percent(p) if p < 100) {
-        Notice::WARNED
-    } else {
-        "clock_breached"
-    };
-    Some(Notice { code: code.to_owned(), clock: Some(clock.to_owned()), level: Some(level), to })
 }

@@ -55,7 +55,9 @@ impl Policy {
                 "the scheme has no such level",
             ),
             (
-                !rule.pause.reasons.iter().all(|r| self.pause_reasons.contains(r)),
+                !rule.pause.reasons.iter().all(|r| {
+                    self.pause_reasons.contains(r) || self.repairs.pause_reasons.contains(r)
+                }),
                 "it pauses for a reason that the policy does not list",
             ),
             (rule.ladder.iter().any(percent), "a percentage is 1 to 100"),
@@ -85,7 +87,9 @@ const TEN_YEARS: u32 = 10 * 366 * 24 * 60;
 fn limit_is_sane(limit: Base) -> bool {
     match limit {
         Base::Minutes(n) | Base::BusinessMinutes(n) => (1..=TEN_YEARS).contains(&n),
-        Base::Days(n) | Base::WorkingDays(n) => (1..=3660).contains(&n),
+        Base::Days(n) | Base::WorkingDays(n) | Base::DaysOrAppointment(n) => {
+            (1..=3660).contains(&n)
+        }
         Base::Months(n) => (1..=120).contains(&n),
         Base::DayOfMonth(day) => (1..=31).contains(&day),
         Base::EndOfDay | Base::EndOfWorkingDay | Base::Agreed => true,

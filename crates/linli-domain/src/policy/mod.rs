@@ -14,7 +14,7 @@ use crate::clock::calendar::Period;
 use crate::clock::plan::CaseFacts;
 use crate::clock::{ClockId, Level, Signal, Told};
 use crate::severity::{Scheme, Severity};
-use crate::vocabulary::{AssistScope, Judgement, Role};
+use crate::vocabulary::{AssistScope, Judgement, Role, Urgency};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -52,7 +52,40 @@ pub struct Policy {
     /// Hours of the night in which nobody off duty is told what can wait (S22). Without them everybody is told at once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quiet_hours: Option<Period>,
+    /// Repairs: reasons for a pause, paging, follow-up.
+    #[serde(default, skip_serializing_if = "RepairTerms::is_default")]
+    pub repairs: RepairTerms,
     pub clocks: Vec<ClockRule>,
+}
+
+/// What an office promises and allows for repairs, besides their clocks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RepairTerms {
+    /// Codes of the reasons for which an order may rest.
+    pub pause_reasons: Vec<String>,
+    /// Minutes after which everybody on duty is called again for an emergency that nobody accepted.
+    pub page_again_minutes: u32,
+    /// Share of the week's orders that is followed up at least, in percent (REP-7).
+    pub follow_up_percent: u32,
+}
+
+impl Default for RepairTerms {
+    fn default() -> Self {
+        let reasons = ["waiting_for_parts", "no_access", "resident_absent"];
+        Self {
+            pause_reasons: reasons.map(str::to_owned).to_vec(),
+            page_again_minutes: 3,
+            follow_up_percent: 50,
+        }
+    }
+}
+
+impl RepairTerms {
+    /// Nothing was chosen.
+    pub fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// One promise.
@@ -123,6 +156,9 @@ pub struct Condition {
     /// Also while nothing has been judged.
     pub or_unjudged: bool,
     pub assist: Option<AssistScope>,
+    /// Repairs of these urgencies.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub urgency: Vec<Urgency>,
 }
 
 impl Condition {
@@ -135,7 +171,9 @@ impl Condition {
             || facts.judgement.is_some_and(|j| self.judgement.contains(&j))
             || (self.or_unjudged && facts.judgement.is_none());
         let assist = self.assist.is_none_or(|scope| facts.assist == Some(scope));
-        severity && judgement && assist
+        let urgency =
+            self.urgency.is_empty() || facts.urgency.is_some_and(|u| self.urgency.contains(&u));
+        severity && judgement && assist && urgency
     }
 }
 

@@ -23,7 +23,7 @@ fn each_word_has_its_time() {
     for purpose in [Purpose::Result, Purpose::Explanation] {
         assert_eq!(
             case.refuse(P::Clerk, act::tell(purpose)),
-            Refusal::WrongStage { action, stage }
+            Refusal::WrongStage { action: action.as_str(), stage }
         );
     }
     case.run(P::Clerk, act::tell(Purpose::Acknowledgement));
@@ -251,7 +251,7 @@ fn no_withdrawal_instead_of_a_follow_up() {
     let mut case = told();
     let (action, stage) = (Action::RequestWithdrawal, "following_up");
     let refused = case.refuse(P::Clerk, act::request_withdrawal());
-    assert_eq!(refused, Refusal::WrongStage { action, stage });
+    assert_eq!(refused, Refusal::WrongStage { action: action.as_str(), stage });
     let mut case = Process::at_stage(Severity::Minor, Stage::Informing);
     case.run(P::Clerk, act::request_withdrawal());
     case.run(P::Clerk, act::tell(Purpose::Result));

@@ -2,7 +2,7 @@
 
 use crate::support::document;
 use linli_domain::clock::base::Base;
-use linli_domain::clock::{Level, Told};
+use linli_domain::clock::{Level, Signal, Told};
 use linli_domain::policy::{ClockRule, Condition, Policy, Step, pack, pack_names};
 use linli_domain::vocabulary::{AssistScope, Judgement, Role};
 use std::collections::BTreeMap;
@@ -23,6 +23,7 @@ fn limit(rule: &ClockRule) -> String {
         Base::EndOfWorkingDay => "the same working day".to_owned(),
         Base::DayOfMonth(day) => format!("day {day} of the month"),
         Base::Agreed => "the time agreed".to_owned(),
+        Base::DaysOrAppointment(n) => format!("{}, or the appointment", plural(n, "day")),
     };
     if rule.resident_limit {
         words.push_str(", or what the resident asked if earlier");
@@ -55,6 +56,10 @@ fn when(condition: &Condition) -> String {
         Some(AssistScope::Outside) => parts.push("outside the estate".to_owned()),
         None => {}
     }
+    if !condition.urgency.is_empty() {
+        let names: Vec<&str> = condition.urgency.iter().map(|u| u.as_str()).collect();
+        parts.push(format!("repair, {}", names.join(" or ")));
+    }
     if parts.is_empty() { "every complaint".to_owned() } else { parts.join(", ") }
 }
 
@@ -77,6 +82,13 @@ fn step(step: &Step) -> String {
     format!("{level} {}", names.join(" and "))
 }
 
+/// Signals that only repairs give.
+fn about(rule: &ClockRule) -> String {
+    let repairs = [Signal::Reported, Signal::Alarmed, Signal::Issued].contains(&rule.from);
+    let words = when(&rule.when);
+    if repairs && words == "every complaint" { "every repair".to_owned() } else { words }
+}
+
 fn line(rule: &ClockRule) -> String {
     let until: Vec<String> = rule.until.iter().map(|s| s.as_str().replace('_', " ")).collect();
     let ladder: Vec<String> = rule.ladder.iter().map(step).collect();
@@ -86,7 +98,7 @@ fn line(rule: &ClockRule) -> String {
         rule.id,
         rule.from.as_str().replace('_', " "),
         until.join(" or "),
-        when(&rule.when),
+        about(rule),
         limit(rule),
         yes(rule.pausable),
         yes(rule.extensible),
@@ -129,7 +141,7 @@ fn deciders(policy: &Policy) -> String {
 }
 
 /// SLA-1, SLA-2, SLA-3, SLA-4, SLA-5, SLA-6, SLA-7, SLA-8, SLA-9, SLA-10, SLA-11, SLA-12, SLA-13,
-/// SLA-14, SLA-15, CMP-14: the tables of the promises say what the policies say.
+/// SLA-14, SLA-15, SLA-16, SLA-17, SLA-18, CMP-14: the tables of the promises say what the policies say.
 #[test]
 fn the_tables_say_what_the_policies_say() {
     let text = document("docs/state-machines/clocks.md");

@@ -52,7 +52,7 @@ fn work_stays_in_its_department() {
 }
 
 fn sign_for_nothing() -> Refusal {
-    Refusal::WrongStage { action: Action::SignFor, stage: Stage::Investigating.as_str() }
+    Refusal::WrongStage { action: Action::SignFor.as_str(), stage: Stage::Investigating.as_str() }
 }
 
 /// CMP-5: a return needs evidence and goes to the director; not accepted, the department signs and
@@ -186,7 +186,7 @@ fn a_changed_plan_is_approved_again() {
     let stage = Stage::Approving.as_str();
     let action = Action::Complete;
     let refused = case.refuse(P::Engineer, act::complete(1));
-    assert_eq!(refused, Refusal::WrongStage { action, stage });
+    assert_eq!(refused, Refusal::WrongStage { action: action.as_str(), stage });
     case.bring_to(Stage::Archived);
 }
 

@@ -58,7 +58,7 @@ fn a_severity_belongs_to_responsible_complaints() {
         let action = Action::ChangeSeverity;
         let stage = case.state.stage.as_str();
         let refused = case.refuse(P::Director, act::change_severity(Severity::Major));
-        assert_eq!(refused, Refusal::WrongStage { action, stage });
+        assert_eq!(refused, Refusal::WrongStage { action: action.as_str(), stage });
     }
 }
 
@@ -124,7 +124,10 @@ fn an_upheld_objection_is_judged_anew() {
 fn only_not_responsible_is_objected_to() {
     let mut case = Process::at_stage(Severity::Minor, Stage::FollowingUp);
     let (action, stage) = (Action::Object, Stage::FollowingUp.as_str());
-    assert_eq!(case.refuse(P::Resident, act::object()), Refusal::WrongStage { action, stage });
+    assert_eq!(
+        case.refuse(P::Resident, act::object()),
+        Refusal::WrongStage { action: action.as_str(), stage }
+    );
 }
 
 /// CMP-2, CMP-3: a judgement is corrected by the director while nothing is planned; to leave
@@ -154,7 +157,7 @@ fn a_judgement_is_corrected() {
     case.bring_to(Stage::Approving);
     let action = Action::Judge;
     let refused = case.refuse(P::Director, act::not_responsible());
-    assert_eq!(refused, Refusal::WrongStage { action, stage: "approving" });
+    assert_eq!(refused, Refusal::WrongStage { action: action.as_str(), stage: "approving" });
 }
 
 /// CMP-2, CMP-5: corrected to "not responsible" and back, the case is given out again from the

@@ -53,7 +53,7 @@ fn what_is_extended() {
     let done = Process::at_stage(Severity::Minor, Stage::FollowingUp);
     let stage = Stage::FollowingUp.as_str();
     let refused = done.allowed(P::GeneralManager, Action::Extend);
-    assert_eq!(refused, Err(Refusal::WrongStage { action: Action::Extend, stage }));
+    assert_eq!(refused, Err(Refusal::WrongStage { action: Action::Extend.as_str(), stage }));
 }
 
 /// CMP-14, S31: the department asks, the approver grants another time or declines; only what was
@@ -296,7 +296,10 @@ fn a_pause_is_permitted() {
     assert_eq!(case.refuse(P::Director, act::pause(until)), Refusal::AlreadyPaused);
     let mut unjudged = Process::new();
     let refused = unjudged.refuse(P::Director, act::pause(until));
-    assert_eq!(refused, Refusal::WrongStage { action: Action::Pause, stage: "registered" });
+    assert_eq!(
+        refused,
+        Refusal::WrongStage { action: Action::Pause.as_str(), stage: "registered" }
+    );
 }
 
 /// CMP-14, S12: a paused limit can be extended as well; the pause moves the new limit.

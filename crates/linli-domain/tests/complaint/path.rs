@@ -130,7 +130,7 @@ fn no_emergency_for_less_than_major() {
     let stage = Stage::Judged.as_str();
     let action = Action::DecideEmergency;
     let refused = case.refuse(P::GeneralManager, act::decide_emergency());
-    assert_eq!(refused, Refusal::WrongStage { action, stage });
+    assert_eq!(refused, Refusal::WrongStage { action: action.as_str(), stage });
 }
 
 /// CMP-3, CMP-14, SLA-4, SLA-7: two levels as data: general in two days, major as ever.
@@ -188,7 +188,7 @@ fn not_responsible_is_explained() {
     let stage = Stage::Explaining.as_str();
     let action = Action::TellResident;
     let refused = case.refuse(P::Clerk, act::tell(Purpose::Result));
-    assert_eq!(refused, Refusal::WrongStage { action, stage });
+    assert_eq!(refused, Refusal::WrongStage { action: action.as_str(), stage });
     case.at("2026-09-14 10:00").run(P::Clerk, act::tell(Purpose::Explanation));
     assert_eq!((case.stands("SLA-8"), case.stands("SLA-14")), ("met", "met"));
     assert_eq!(case.due("SLA-12"), "2026-09-16 10:00", "it is followed up like any other");

@@ -6,7 +6,6 @@
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use linli_domain::ids::{CaseId, MatterId, NodeId, PlaceId, ResidentId, StaffId};
-use linli_domain::severity::Severity;
 use linli_domain::vocabulary::{Channel, Judgement, Kind, Role};
 
 use crate::scope::{Binds, Scope};
@@ -22,7 +21,7 @@ pub struct CaseFilter {
     pub open: Option<bool>,
     /// Codes of stages, from the closed lists of the processes.
     pub stages: Vec<&'static str>,
-    pub severities: Vec<Severity>,
+    pub severities: Vec<&'static str>,
     pub judgement: Option<Judgement>,
     /// Codes of categories; a code stands for those below it too.
     pub categories: Vec<String>,
@@ -91,7 +90,7 @@ impl CaseFilter {
             all.push(format!("c.stage IN ({})", binds.list(self.stages.iter().copied())));
         }
         if !self.severities.is_empty() {
-            let list = binds.list(self.severities.iter().map(|s| s.as_str()));
+            let list = binds.list(self.severities.iter().copied());
             all.push(format!("c.severity IN ({list})"));
         }
         if let Some(judgement) = self.judgement {

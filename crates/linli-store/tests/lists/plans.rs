@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::date;
-use linli_domain::severity::Severity;
 use linli_domain::vocabulary::{Channel, Judgement, Kind, Role};
 use linli_store::lists::{self, Bucket, CaseFilter, Ribbon, Sort, Statement};
 use linli_store::search::Query;
@@ -50,10 +49,7 @@ pub fn filters(estate: &Estate) -> Vec<(&'static str, CaseFilter)> {
         ("department, stage", CaseFilter { department, stages: stages[..1].to_vec(), ..open() }),
         ("department, closed", CaseFilter { department, open: Some(false), ..all() }),
         ("office, stages", CaseFilter { office: Some(office.id), stages, ..open() }),
-        (
-            "severity",
-            CaseFilter { severities: vec![Severity::Major, Severity::Important], ..open() },
-        ),
+        ("severity", CaseFilter { severities: vec!["major", "important"], ..open() }),
         ("judgement", CaseFilter { judgement: Some(Judgement::Assist), ..open() }),
         ("category", CaseFilter { categories: vec!["equipment".into()], ..open() }),
         ("channel", CaseFilter { channel: Some(Channel::Hotline), ..open() }),

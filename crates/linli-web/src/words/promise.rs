@@ -22,6 +22,7 @@ pub fn limit(s: Strings, limit: Base) -> String {
         Base::DayOfMonth(n) => counted("limit.day_of_month", n.to_string()),
         Base::Months(n) => counted("limit.months", n.to_string()),
         Base::Agreed => s.t("limit.agreed").to_owned(),
+        Base::DaysOrAppointment(n) => counted("limit.days_or_appointment", n.to_string()),
     }
 }
 

@@ -85,6 +85,33 @@ fn body(app: &TestApp, things: &Things, route: &Route) -> Value {
         "object" | "request-help" | "return-plan" | "reopen" | "request-withdrawal" | "reveal" => {
             reason
         }
+        other => repair_body(app, things, other),
+    }
+}
+
+/// The same for the acts of repairs.
+fn repair_body(app: &TestApp, things: &Things, act: &str) -> Value {
+    let reason = json!({ "reason": "x" });
+    let until = "2026-09-20T08:00:00+08:00";
+    match act {
+        "judge-urgency" => json!({ "urgency": "urgent", "reason": "x" }),
+        "assign-technician" => json!({ "staff": app.staff("huangzhiyuan").0, "reason": "x" }),
+        "make-appointment" => {
+            json!({ "window": { "from": until, "to": "2026-09-20T09:00:00+08:00" } })
+        }
+        "sign-return" => json!({ "rolled": false, "reason": "x" }),
+        "link-case" => json!({ "case": things.case }),
+        "withdraw-repair" | "return-order" => reason,
+        "tick" => json!({ "step": "ring" }),
+        "quote" => json!({ "lines": [] }),
+        "agree-quote" => json!({ "no": 1, "how": "phone" }),
+        "decline-quote" => json!({ "no": 1 }),
+        "finish-work" => json!({ "result": "x" }),
+        "sign" => json!({
+            "by": "resident", "strokes": "x", "quality": "satisfied", "attitude": "satisfied",
+            "conduct": "satisfied"
+        }),
+        "rates" => json!({ "office": app.node("jy").0, "items": [] }),
         _ => json!({}),
     }
 }
@@ -95,6 +122,7 @@ struct Things {
     contact: String,
     resident: String,
     department: String,
+    office: String,
 }
 
 impl Things {
@@ -119,7 +147,8 @@ impl Things {
         });
         let contact = id(clerk.post("/api/v1/contacts", message).await.expect(201).json());
         let resident = app.resident("王芳").to_string();
-        Self { case, contact, resident, department: engineering.to_string() }
+        let office = app.node("jy").to_string();
+        Self { case, contact, resident, department: engineering.to_string(), office }
     }
 
     /// The address of a route with the ids of these things.
@@ -138,7 +167,11 @@ impl Things {
                 &self.case
             }
         };
-        route.path.replace("{id}", id)
+        let address = route.path.replace("{id}", id);
+        match route.path.ends_with("/rates") && route.method == Method::GET {
+            true => format!("{address}?office={}", self.office),
+            false => address,
+        }
     }
 }
 

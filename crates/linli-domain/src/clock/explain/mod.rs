@@ -1,7 +1,7 @@
 //! Why a clock says what it says: what started it, what counted, what did not and why, who allowed it.
 //!
 //! Owns the steps of one run of one clock ([`explain`]). Pure: the case's journal is read by
-//! [`crate::complaint::explain`], texts are made by those who show it. Must not decide anything.
+//! [`crate::process::explain`], texts are made by those who show it. Must not decide anything.
 
 mod steps;
 

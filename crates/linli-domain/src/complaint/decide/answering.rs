@@ -56,7 +56,7 @@ fn tell(
         Purpose::Acknowledgement | Purpose::Progress => true,
     };
     let stage = state.stage.as_str();
-    require(fits, Refusal::WrongStage { action: Action::TellResident, stage })?;
+    require(fits, Refusal::WrongStage { action: Action::TellResident.as_str(), stage })?;
     let told = Event::ResidentTold { purpose, channel, text };
     let ends = matches!(purpose, Purpose::Result | Purpose::Explanation);
     if ends && state.waives_follow_up {

@@ -30,6 +30,7 @@ pub(super) fn act(state: &State, command: Command, ctx: &Ctx<'_>) -> Result<Vec<
             events.extend(rise(state, SeverityRule::Group, ctx));
             Ok(events)
         }
+        Command::LinkRepair { repair } => Ok(vec![Event::RepairLinked { repair }]),
         Command::Escalate { to, text } => Ok(vec![Event::ReportedUp { to, text }]),
         Command::DecideEmergency { start, reason } => {
             Ok(vec![Event::EmergencyDecided { start, reason }])

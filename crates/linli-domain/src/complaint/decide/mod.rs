@@ -112,6 +112,7 @@ fn act(state: &State, command: Command, ctx: &Ctx<'_>) -> Result<Vec<Event>, Ref
         | Command::ChangeSeverity { .. }
         | Command::Link { .. }
         | Command::BecomeGroup { .. }
+        | Command::LinkRepair { .. }
         | Command::Escalate { .. }
         | Command::DecideEmergency { .. }
         | Command::HoldMeeting { .. }
@@ -159,6 +160,8 @@ pub(super) fn case_facts(state: &State) -> CaseFacts<'_> {
         judgement: state.judgement,
         assist: state.assist,
         severity: state.promised_severity(),
+        urgency: None,
+        appointment: None,
         group: state.group,
         agreed_reply: state.agreed_reply,
         resident_limit: state.resident_limit,

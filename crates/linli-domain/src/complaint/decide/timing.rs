@@ -2,7 +2,7 @@
 
 use super::{intake, require};
 use crate::clock::plan::{self, ClockChange};
-use crate::clock::{Clock, Level};
+use crate::clock::{Clock, ClockId, Level, acts};
 use crate::complaint::event::Event;
 use crate::complaint::{Command, Ctx, Pending, State};
 use crate::policy::ClockRule;
@@ -82,41 +82,23 @@ fn pause(
     require(ctx.policy.pause_reasons.contains(&reason), Refusal::PauseReasonNotListed)?;
     require(until > ctx.now, Refusal::PauseEndRequired)?;
     let facts = super::case_facts(state);
-    let mut stopped = Vec::new();
-    for rule in ctx.policy.clocks.iter().filter(|rule| rule.pauses_for(&reason, &facts)) {
-        // A limit that has passed stays passed.
-        let running = state.clocks.get(&rule.id).filter(|c| c.open() && !c.paused());
-        if running.is_some_and(|c| ctx.now <= c.due_at) {
-            let change = ClockChange::Paused { at: ctx.now, until };
-            stopped.push(Event::Clock { clock: rule.id.clone(), change });
-        }
-    }
+    let stopped = acts::pause(&state.clocks, &facts, ctx.policy, (&reason, until), ctx.now);
+    let stopped: Vec<Event> = stopped.into_iter().map(clock_event).collect();
     // The policy knows the reason, and no clock of this case pauses for it.
     require(!stopped.is_empty(), Refusal::PauseReasonNotListed)?;
     Ok([Event::Paused { reason, note, until }].into_iter().chain(stopped).collect())
 }
 
 fn resume(state: &State, note: Option<Words>, ctx: &Ctx<'_>) -> Vec<Event> {
-    let mut events = vec![Event::Resumed { note }];
-    for rule in &ctx.policy.clocks {
-        let clock = state.clocks.get(&rule.id);
-        if let Some((clock, pause)) = clock.and_then(|c| Some((c, c.pause()?))) {
-            let change = plan::resume(rule, clock, pause, ctx.now, ctx.calendar);
-            events.push(Event::Clock { clock: rule.id.clone(), change });
-        }
-    }
-    events
+    let resumed = acts::resume(&state.clocks, ctx.policy, ctx.calendar, ctx.now);
+    [Event::Resumed { note }].into_iter().chain(resumed.into_iter().map(clock_event)).collect()
 }
 
 /// Limits that the calendar of now gives instead. Verdicts and what somebody granted stay (S06, S28).
 fn replan(state: &State, ctx: &Ctx<'_>) -> Vec<Event> {
     let facts = super::case_facts(state);
-    let moved = ctx.policy.clocks.iter().filter_map(|rule| {
-        let clock = state.clocks.get(&rule.id)?;
-        let change = plan::replanned(rule, clock, &facts, ctx.calendar, ctx.now)?;
-        Some(Event::Clock { clock: rule.id.clone(), change })
-    });
-    moved.collect()
+    let moved = acts::replan(&state.clocks, &facts, ctx.policy, ctx.calendar, ctx.now);
+    moved.into_iter().map(clock_event).collect()
 }
 
 /// A running case goes on under a later version of its own policy. Finished cases, and those of a severity that the other
@@ -140,8 +122,9 @@ fn change_policy(state: &State, ctx: &Ctx<'_>) -> Vec<Event> {
 
 /// Told once; a level that is not due, or was told, does nothing (S21).
 fn tell_level(state: &State, clock: String, level: Level, ctx: &Ctx<'_>) -> Vec<Event> {
-    let due = state.clocks.get(&clock).is_some_and(|c| {
-        c.open() && !c.paused() && !c.told.contains(&level) && c.level_at(level) <= ctx.now
-    });
-    if due { vec![Event::Clock { clock, change: ClockChange::Told { level } }] } else { Vec::new() }
+    acts::tell(&state.clocks, clock, level, ctx.now).into_iter().map(clock_event).collect()
+}
+
+fn clock_event((clock, change): (ClockId, ClockChange)) -> Event {
+    Event::Clock { clock, change }
 }

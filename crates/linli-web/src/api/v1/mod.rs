@@ -11,6 +11,7 @@ mod notices;
 mod organisation;
 mod places;
 mod policies;
+mod repairs;
 mod residents;
 mod rosters;
 mod search;
@@ -23,6 +24,7 @@ use crate::route_table::Routes;
 /// Every operation.
 pub(super) fn routes() -> Routes {
     complaints::routes()
+        .merge(repairs::routes())
         .merge(calls::routes())
         .merge(contacts::routes())
         .merge(cases::routes())

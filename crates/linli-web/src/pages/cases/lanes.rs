@@ -60,6 +60,7 @@ pub(super) fn of(
 }
 
 fn board(page: &Page, categories: &[Category], cases: &[ListedCase]) -> Vec<Lane> {
+    // Repairs have their own board: /dispatch.
     let step = |case: &ListedCase| Stage::parse(&case.stage).map_or(1, Stage::step);
     Steps::STAGES
         .iter()

@@ -7,6 +7,7 @@ mod composer;
 mod explain;
 mod lanes;
 pub(super) mod list;
+pub(super) mod order;
 mod presence;
 mod refused;
 pub(super) mod row;

@@ -6,6 +6,7 @@ use jiff::SignedDuration;
 use linli_app::cases::ListedCase;
 use linli_app::cases::list::Category;
 use linli_domain::complaint::Stage;
+use linli_domain::repair;
 
 /// The groups of a list, in their order: a paused clock presses least.
 const URGENCIES: &[&str] = &["overdue", "soon", "today", "later", "paused", "finished"];
@@ -29,8 +30,7 @@ pub fn category(page: &Page, all: &[Category], code: &str) -> String {
 
 /// One row.
 pub fn row(page: &Page, categories: &[Category], case: &ListedCase) -> CaseRow {
-    let stage = Stage::parse(&case.stage);
-    let step = stage.map_or(1, |s| s.step());
+    let (percent, finished) = progress(&case.stage);
     let mut tags = Vec::new();
     if case.matter.is_some() {
         let words = [("n", case.households.to_string()), ("of", GROUP.to_string())];
@@ -57,9 +57,9 @@ pub fn row(page: &Page, categories: &[Category], case: &ListedCase) -> CaseRow {
         resident: reporter.to_owned(),
         place: case.place_label.clone(),
         stage: page.word("state", &case.stage).to_owned(),
-        percent: (step - 1) * 10,
-        stage_class: match stage {
-            Some(stage) if stage.finished() => "end",
+        percent,
+        stage_class: match finished {
+            true => "end",
             _ if case.round > 0 => "back",
             _ => "",
         },
@@ -72,10 +72,27 @@ pub fn row(page: &Page, categories: &[Category], case: &ListedCase) -> CaseRow {
     }
 }
 
+/// How far a case of any kind has come, in percent, and whether it is finished.
+fn progress(stage: &str) -> (u8, bool) {
+    if let Some(stage) = repair::Stage::parse(stage) {
+        return ((stage.step() - 1) * 12, stage.finished());
+    }
+    Stage::parse(stage).map_or((0, false), |s| ((s.step() - 1) * 10, s.finished()))
+}
+
+/// What is asked for next, by its code.
+fn wanted(stage: &str) -> Option<&'static str> {
+    let of_repair = repair::Stage::parse(stage).map(super::order::wanted);
+    if let Some(actions) = of_repair {
+        return actions.first().map(|action| action.as_str());
+    }
+    let actions = Stage::parse(stage).map(super::show::wanted).unwrap_or_default();
+    actions.first().map(|action| action.as_str())
+}
+
 /// The same with what is asked for as a button.
 pub fn with_verb(page: &Page, categories: &[Category], case: &ListedCase) -> CaseRow {
-    let wanted = Stage::parse(&case.stage).map(super::show::wanted).unwrap_or_default();
-    let verb = wanted.first().map(|action| page.word("action", action.as_str()).to_owned());
+    let verb = wanted(&case.stage).map(|action| page.word("action", action).to_owned());
     CaseRow { verb: verb.unwrap_or_default(), ..row(page, categories, case) }
 }
 

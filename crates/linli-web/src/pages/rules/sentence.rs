@@ -259,6 +259,7 @@ fn written_limit(limit: Base) -> (&'static str, String) {
         Base::DayOfMonth(n) => ("day_of_month", n.to_string()),
         Base::Months(n) => ("months", n.to_string()),
         Base::Agreed => ("agreed", String::new()),
+        Base::DaysOrAppointment(n) => ("days_or_appointment", n.to_string()),
     }
 }
 
@@ -361,6 +362,7 @@ fn limit(row: &mut Reader<'_>) -> Option<Base> {
         "end_of_day" => Base::EndOfDay,
         "end_of_working_day" => Base::EndOfWorkingDay,
         "agreed" => Base::Agreed,
+        "days_or_appointment" => Base::DaysOrAppointment(amount(3660)),
         _ => return None,
     })
 }

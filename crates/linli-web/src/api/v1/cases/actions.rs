@@ -5,9 +5,10 @@ use crate::state::WebState;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use linli_app::complaint::view;
-use linli_domain::complaint::Action;
+use linli_app::repair::view as repairs;
 use linli_domain::ids::CaseId;
 use linli_domain::refusal::Refusal;
+use linli_domain::vocabulary::Kind;
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -21,8 +22,8 @@ pub struct Actions {
 /// One act with its answer for this caller at this instant.
 #[derive(Serialize, ToSchema)]
 pub struct Allowed {
-    #[schema(schema_with = schema::action)]
-    action: Action,
+    #[schema(schema_with = schema::any_action)]
+    action: &'static str,
     allowed: bool,
     /// Why not, as the act itself would be refused.
     refusal: Option<Why>,
@@ -61,11 +62,20 @@ pub async fn actions(
     Api(caller): Api,
     Id(id): Id,
 ) -> Result<Response, Problem> {
-    let view = view::case(&state.app, &caller, CaseId(id)).await?;
-    let actions = view.actions.into_iter().map(|(action, refusal)| Allowed {
+    let id = CaseId(id);
+    let allowed = |(action, refusal): (&'static str, Option<Refusal>)| Allowed {
         action,
         allowed: refusal.is_none(),
         refusal: refusal.map(Into::into),
-    });
-    Ok((etag::etag(view.row.version), Json(Actions { actions: actions.collect() })).into_response())
+    };
+    let (version, actions) = if repairs::kind(&state.app, &caller, id).await? == Kind::Repair {
+        let view = repairs::repair(&state.app, &caller, id).await?;
+        let actions = view.actions.into_iter().map(|(action, why)| (action.as_str(), why));
+        (view.row.version, actions.map(allowed).collect())
+    } else {
+        let view = view::case(&state.app, &caller, id).await?;
+        let actions = view.actions.into_iter().map(|(action, why)| (action.as_str(), why));
+        (view.row.version, actions.map(allowed).collect())
+    };
+    Ok((etag::etag(version), Json(Actions { actions })).into_response())
 }

@@ -1,6 +1,6 @@
 //! Cases: the list, one of them, its history, clocks and acts.
 
-mod act;
+pub(super) mod act;
 mod actions;
 mod clocks;
 mod list;
@@ -9,6 +9,7 @@ mod show;
 mod timeline;
 
 pub use list::ListedComplaint;
+pub use show::{Category, Place};
 
 use crate::route_table::{Access, Routes};
 use linli_app::access::Right;

@@ -1,6 +1,7 @@
 //! `GET /cases/{id}`: one case as the caller may see it, phones masked (ADM-3).
 
 use super::super::complaints::Proposed;
+use super::super::repairs::Repair;
 use super::super::shapes::Named;
 use super::parts::{Accused, Attempt, Handling, Investigation, Matter, Pending, Plan, Reporter};
 use crate::api::{Api, Id, Json, Problem, etag, schema};
@@ -9,15 +10,24 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use linli_app::complaint::view::{self, CaseView};
+use linli_app::repair::view as repairs;
 use linli_domain::complaint::Stage;
 use linli_domain::ids::CaseId;
 use linli_domain::severity::{Severity, SeverityFacts};
-use linli_domain::vocabulary::{AssistScope, Channel, Judgement};
+use linli_domain::vocabulary::{AssistScope, Channel, Judgement, Kind};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// One case.
+/// One case of any kind; `kind` says which.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum AnyCase {
+    Complaint(Box<Case>),
+    Repair(Box<Repair>),
+}
+
+/// One complaint.
 #[derive(Serialize, ToSchema)]
 pub struct Case {
     id: Uuid,
@@ -79,19 +89,19 @@ pub struct Case {
 /// A category with its path in the three languages.
 #[derive(Serialize, ToSchema)]
 pub struct Category {
-    code: String,
+    pub(in crate::api::v1) code: String,
     #[serde(rename = "zh-CN")]
-    zh_cn: String,
+    pub(in crate::api::v1) zh_cn: String,
     #[serde(rename = "zh-TW")]
-    zh_tw: String,
-    en: String,
+    pub(in crate::api::v1) zh_tw: String,
+    pub(in crate::api::v1) en: String,
 }
 
 /// Where it happened.
 #[derive(Serialize, ToSchema)]
 pub struct Place {
-    id: Uuid,
-    label: String,
+    pub(in crate::api::v1) id: Uuid,
+    pub(in crate::api::v1) label: String,
 }
 
 /// What bears on the severity.
@@ -186,7 +196,7 @@ impl From<&CaseView> for Case {
 #[utoipa::path(
     get, path = "/cases/{id}", tag = "cases", operation_id = "case",
     params(("id" = Uuid, Path, description = "The case")),
-    responses((status = 200, body = Case, description = "The case", headers(
+    responses((status = 200, body = AnyCase, description = "The case", headers(
         ("ETag" = String, description = "Its version, for If-Match"),
     )))
 )]
@@ -195,6 +205,13 @@ pub async fn show(
     Api(caller): Api,
     Id(id): Id,
 ) -> Result<Response, Problem> {
-    let view = view::case(&state.app, &caller, CaseId(id)).await?;
-    Ok((etag::etag(view.row.version), Json(Case::from(&view))).into_response())
+    let id = CaseId(id);
+    if repairs::kind(&state.app, &caller, id).await? == Kind::Repair {
+        let view = repairs::repair(&state.app, &caller, id).await?;
+        let body = AnyCase::Repair(Box::new(Repair::from(&view)));
+        return Ok((etag::etag(view.row.version), Json(body)).into_response());
+    }
+    let view = view::case(&state.app, &caller, id).await?;
+    let body = AnyCase::Complaint(Box::new(Case::from(&view)));
+    Ok((etag::etag(view.row.version), Json(body)).into_response())
 }

@@ -7,8 +7,10 @@ use crate::state::WebState;
 use axum::extract::State;
 use jiff::Timestamp;
 use linli_app::complaint::view::{self, TIMELINE_PAGE, TimelineEntry, TimelineView};
+use linli_app::repair::view as repairs;
 use linli_domain::actor::Who;
 use linli_domain::ids::CaseId;
+use linli_domain::vocabulary::Kind;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -53,7 +55,7 @@ pub struct By {
 }
 
 impl By {
-    fn of(who: Who, view: &TimelineView) -> Self {
+    fn of<E>(who: Who, view: &TimelineView<E>) -> Self {
         let (kind, id) = match who {
             Who::Staff(id) => ("staff", Some(id.0)),
             Who::Resident(id) => ("resident", Some(id.0)),
@@ -64,14 +66,16 @@ impl By {
     }
 }
 
-fn entry(entry: &TimelineEntry, view: &TimelineView) -> Entry {
+fn entry<E>(entry: &TimelineEntry<E>, view: &TimelineView<E>) -> Entry {
     let mut data = entry.body.clone();
+    let mut kind = String::new();
     if let Value::Object(fields) = &mut data {
-        fields.remove("type");
+        if let Some(Value::String(code)) = fields.remove("type") {
+            kind = code;
+        }
         fields.remove("in_name_of");
     }
     spell_out(&mut data, &view.texts);
-    let kind = entry.entry.event.code().to_owned();
     let principal = entry.entry.in_name_of;
     let in_name_of = principal.map(|id| Named { id: id.0, name: view.names.of(id).to_owned() });
     let (at, by) = (entry.entry.at, By::of(entry.entry.by, view));
@@ -118,8 +122,14 @@ pub async fn timeline(
     let most = u32::try_from(TIMELINE_PAGE).unwrap_or(u32::MAX);
     let limit = paging::limit(page.limit, most)?;
     let before = page.cursor.as_deref().map(before).transpose()?;
-    let view = view::timeline(&state.app, &caller, CaseId(id), before).await?;
-    let mut items: Vec<Entry> = view.timeline.entries.iter().map(|e| entry(e, &view)).collect();
+    let id = CaseId(id);
+    let mut items: Vec<Entry> = if repairs::kind(&state.app, &caller, id).await? == Kind::Repair {
+        let view = repairs::timeline(&state.app, &caller, id, before).await?;
+        view.timeline.entries.iter().map(|e| entry(e, &view)).collect()
+    } else {
+        let view = view::timeline(&state.app, &caller, id, before).await?;
+        view.timeline.entries.iter().map(|e| entry(e, &view)).collect()
+    };
     items.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     let last = items.last().map(|entry| entry.seq).filter(|seq| *seq > 1);
     Ok(Json(Listing { next: last.map(|seq| paging::cursor(&seq.to_string())), items }))

@@ -47,7 +47,7 @@ use crate::route_table::{Access, Routes};
 use crate::state::WebState;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::response::{IntoResponse, Response};
-use axum::routing::post;
+use axum::routing::{MethodRouter, post};
 use linli_app::AppError;
 use linli_app::access::Right;
 use linli_app::complaint::act::{self, Act};
@@ -78,12 +78,24 @@ trait Body: DeserializeOwned + ToSchema + Send + 'static {
 
 /// What came of an act.
 #[derive(Serialize, ToSchema)]
-struct Acted {
+pub(in crate::api::v1) struct Acted {
     number: String,
     /// The new version, as in `ETag`.
     version: i64,
-    #[schema(schema_with = schema::stage)]
-    stage: &'static str,
+    #[schema(schema_with = schema::any_stage)]
+    stage: String,
+    /// The complaint that came of a repair whose resident was not satisfied.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    complaint: Option<uuid::Uuid>,
+}
+
+impl Acted {
+    /// What came of an act on a repair.
+    pub(in crate::api::v1) fn on_repair(done: linli_app::repair::Acted) -> (i64, Self) {
+        let complaint = done.complaint.map(|case| case.0);
+        let (number, version, stage) = (done.number, done.version, done.stage);
+        (version, Self { number, version, stage, complaint })
+    }
 }
 
 async fn perform<B: Body>(
@@ -96,12 +108,13 @@ async fn perform<B: Body>(
     let expected = if_match.expected(B::ADDS)?;
     let done = act::act(&state.app, &caller, CaseId(id), expected, body.act()).await;
     let done = done.map_err(|error| refused(error, expected).renamed(B::RENAMED))?;
-    let acted = Acted { number: done.number, version: done.version, stage: done.stage };
+    let stage = done.stage.to_owned();
+    let acted = Acted { number: done.number, version: done.version, stage, complaint: None };
     Ok((etag::etag(acted.version), Json(acted)).into_response())
 }
 
 /// A stale version is answered with both: what was seen and what is there.
-fn refused(error: AppError, expected: Option<i64>) -> Problem {
+pub(in crate::api::v1) fn refused(error: AppError, expected: Option<i64>) -> Problem {
     let stale = matches!(error, AppError::Stale { .. });
     let problem = Problem::from(error);
     match expected.filter(|_| stale) {
@@ -112,7 +125,16 @@ fn refused(error: AppError, expected: Option<i64>) -> Problem {
 
 /// The route of an act, with its description.
 fn described<B: Body>() -> UtoipaMethodRouter<WebState> {
-    let code = B::ACTION.as_str();
+    let handler = post(perform::<B>).layer(DefaultBodyLimit::max(B::LIMIT));
+    operation::<B>(B::ACTION.as_str(), B::ADDS, handler)
+}
+
+/// The route and the description of an act of any kind of case.
+pub(in crate::api::v1) fn operation<B: ToSchema>(
+    code: &str,
+    adds: bool,
+    handler: MethodRouter<WebState>,
+) -> UtoipaMethodRouter<WebState> {
     let words = description(&B::schema());
     let (summary, rest) = words.split_once('\n').unwrap_or((&words, ""));
     let id = ParameterBuilder::new()
@@ -136,13 +158,13 @@ fn described<B: Body>() -> UtoipaMethodRouter<WebState> {
         .request_body(Some(body))
         .response("200", done)
         .build();
-    let words = if B::ADDS {
-        "The version that was seen, e.g. `\"12\"`; may be left out, because the act only adds"
+    let words = if adds {
+        "The version that was seen, e.g. `\"12\"`; may be left out: the act is decided on what is there"
     } else {
         "The version that was seen, e.g. `\"12\"`, or `*`"
     };
-    document::header(&mut operation, "If-Match", !B::ADDS, words);
-    document::errors(&mut operation, if B::ADDS { &["409"] } else { &["409", "428"] });
+    document::header(&mut operation, "If-Match", !adds, words);
+    document::errors(&mut operation, if adds { &["409"] } else { &["409", "428"] });
     let mut paths = Paths::new();
     paths.add_path_operation(format!("/cases/{{id}}/{code}"), vec![HttpMethod::Post], operation);
     let mut schemas: Vec<(String, RefOr<Schema>)> = Vec::new();
@@ -152,7 +174,7 @@ fn described<B: Body>() -> UtoipaMethodRouter<WebState> {
         schemas.push((name.into_owned(), schema));
     }
     B::schemas(&mut schemas);
-    (schemas, paths, post(perform::<B>).layer(DefaultBodyLimit::max(B::LIMIT)))
+    (schemas, paths, handler)
 }
 
 /// The description of a body's schema, which is the comment on its struct.

@@ -1,4 +1,4 @@
-//! The clocks of a complaint with their reasons, read from its journal.
+//! The clocks of a case with their reasons, read from its journal.
 //!
 //! Owns the way from entries to [`Run`]s. Must not decide anything. Called by the use case behind the case page and
 //! the API.
@@ -8,9 +8,8 @@ use crate::clock::ClockId;
 use crate::clock::calendar::Calendar;
 use crate::clock::explain::{Change, Explained, Run, What, explain};
 use crate::clock::plan::ClockChange;
-use crate::complaint::event::{Entry, Event};
-use crate::complaint::{apply, replay};
 use crate::policy::Policy;
+use crate::process::{Entry, Process, Timing};
 use crate::words::Words;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -25,13 +24,13 @@ struct Reasons {
 }
 
 /// Every run of every clock of a case, the running ones first, in the order of their limits.
-pub fn explained(
-    entries: &[Entry],
+pub fn explained<P: Process>(
+    entries: &[Entry<P::Event>],
     policy: &Policy,
     calendar: &Calendar,
     now: Timestamp,
 ) -> Vec<Explained> {
-    let runs = runs(entries, policy);
+    let runs = runs::<P>(entries, policy);
     let mut out: Vec<Explained> = runs
         .iter()
         .filter_map(|run| Some(explain(run, policy.rule(&run.id)?, policy, calendar, now)))
@@ -43,26 +42,27 @@ pub fn explained(
 }
 
 /// Every run of every clock, in the order in which they were started.
-pub fn runs(entries: &[Entry], policy: &Policy) -> Vec<Run> {
-    let Some(mut state) = entries.first().and_then(|first| replay([first])) else {
+pub fn runs<P: Process>(entries: &[Entry<P::Event>], policy: &Policy) -> Vec<Run> {
+    let Some(mut state) = entries.get(..1).and_then(P::replay) else {
         return Vec::new();
     };
     let mut reasons = Reasons::default();
     let mut runs: Vec<Run> = Vec::new();
     for entry in entries.get(1..).unwrap_or_default() {
-        apply(&mut state, entry);
-        match &entry.event {
-            Event::Paused { reason, until, .. } => {
-                reasons.pauses.push((reason.clone(), entry.by, *until));
+        state.apply(entry);
+        match P::timing(&entry.event) {
+            Timing::Paused { reason, until } => {
+                reasons.pauses.push((reason.to_owned(), entry.by, until));
             }
-            Event::ExtensionDecided { clock, reason, .. } => {
+            Timing::Extended { clock, reason } => {
                 reasons.extensions.insert(clock.clone(), reason.clone());
             }
-            Event::Clock { clock, change } => {
-                let Some(now) = state.clocks.get(clock) else { continue };
+            Timing::Clock(clock, change) => {
+                let Some(now) = state.clocks().get(clock) else { continue };
                 let index = runs.iter().position(|r| r.id == *clock && r.clock.run == now.run);
                 let before = index.and_then(|i| runs.get(i)).map(|run| run.clock.due_at);
-                let changes = changes(entry, clock, change, before, &reasons, policy);
+                let by = (entry.at, entry.by);
+                let changes = changes(by, clock, change, before, &reasons, policy);
                 match index.and_then(|i| runs.get_mut(i)) {
                     Some(run) => {
                         run.clock = now.clone();
@@ -71,24 +71,24 @@ pub fn runs(entries: &[Entry], policy: &Policy) -> Vec<Run> {
                     None => runs.push(Run { id: clock.clone(), clock: now.clone(), changes }),
                 }
             }
-            _ => {}
+            Timing::Nothing => {}
         }
     }
     runs
 }
 
 fn changes(
-    entry: &Entry,
+    (written, author): (Timestamp, Who),
     clock: &str,
     change: &ClockChange,
     before: Option<Timestamp>,
     reasons: &Reasons,
     policy: &Policy,
 ) -> Vec<Change> {
-    let one = |by: Who, what: What| vec![Change { at: entry.at, by, what }];
+    let one = |by: Who, what: What| vec![Change { at: written, by, what }];
     let paused = |until: Timestamp| {
         let known = reasons.pauses.iter().rev().find(|(_, _, planned)| *planned == until);
-        let (reason, by) = known.map_or((String::new(), entry.by), |(r, by, _)| (r.clone(), *by));
+        let (reason, by) = known.map_or((String::new(), author), |(r, by, _)| (r.clone(), *by));
         (What::Paused { reason, until }, by)
     };
     match change {
@@ -99,24 +99,24 @@ fn changes(
                 let (what, by) = paused(pause.planned);
                 Change { at: pause.from, by, what }
             });
-            one(entry.by, started).into_iter().chain(earned).collect()
+            one(author, started).into_iter().chain(earned).collect()
         }
-        ClockChange::Done { at } => vec![Change { at: *at, by: entry.by, what: What::Done }],
-        ClockChange::Stopped { at } => vec![Change { at: *at, by: entry.by, what: What::Stopped }],
+        ClockChange::Done { at } => vec![Change { at: *at, by: author, what: What::Done }],
+        ClockChange::Stopped { at } => vec![Change { at: *at, by: author, what: What::Stopped }],
         ClockChange::Paused { until, .. } => {
             let (what, by) = paused(*until);
             one(by, what)
         }
         ClockChange::Resumed { at, due_at, .. } => {
-            vec![Change { at: *at, by: entry.by, what: What::Resumed { due_at: *due_at } }]
+            vec![Change { at: *at, by: author, what: What::Resumed { due_at: *due_at } }]
         }
         ClockChange::Extended { due_at, .. } => {
             let reason = reasons.extensions.get(clock).cloned();
             let before = before.unwrap_or(*due_at);
-            one(entry.by, What::Extended { before, due_at: *due_at, reason })
+            one(author, What::Extended { before, due_at: *due_at, reason })
         }
         ClockChange::Replanned { due_at, calendar, version, .. } => one(
-            entry.by,
+            author,
             What::Replanned {
                 before: before.unwrap_or(*due_at),
                 due_at: *due_at,
@@ -126,8 +126,8 @@ fn changes(
         ),
         ClockChange::Moved { due_at, version, .. } => {
             let before = before.unwrap_or(*due_at);
-            one(entry.by, What::Moved { before, due_at: *due_at, version: *version })
+            one(author, What::Moved { before, due_at: *due_at, version: *version })
         }
-        ClockChange::Told { level } => one(entry.by, What::Told { level: *level }),
+        ClockChange::Told { level } => one(author, What::Told { level: *level }),
     }
 }

@@ -1,0 +1,253 @@
+//! What repairs need besides their cases: rate cards, skills, warranties, links to other cases, and the open orders.
+//!
+//! Owns the tables `rate_cards`, `staff_skills`, `warranties` and `case_links`. Must not know what is in a card. Called by
+//! the use cases of repairs.
+
+use crate::cases::CaseRow;
+use crate::db::{Tx, params};
+use crate::error::StoreError;
+use crate::scope::{Binds, Scope};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+/// One version of a rate card.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RateCardRow {
+    pub office_id: Uuid,
+    pub version: i64,
+    pub valid_from: Timestamp,
+    /// JSON.
+    pub body: String,
+    pub saved_at: Timestamp,
+    pub saved_by: Option<Uuid>,
+}
+
+/// A case that belongs to another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinkRow {
+    pub id: Uuid,
+    pub kind: String,
+    pub number: String,
+    pub title: String,
+    pub stage: String,
+    pub relation: String,
+}
+
+/// Keeps a new version of a rate card. Two who save at once do not overwrite each other: the second fails.
+///
+/// # Errors
+/// [`StoreError::Conflict`].
+pub fn insert_card(tx: &mut Tx<'_>, row: &RateCardRow) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO rate_cards (office_id, version, valid_from, body, saved_at, saved_by) \
+         VALUES ($1, $2, $3, $4, $5, $6)",
+        params![
+            row.office_id,
+            row.version,
+            row.valid_from,
+            row.body.clone(),
+            row.saved_at,
+            row.saved_by
+        ],
+    )
+    .map(drop)
+}
+
+/// The body of one version.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn card(tx: &mut Tx<'_>, office: Uuid, version: i64) -> Result<Option<String>, StoreError> {
+    tx.row(
+        "SELECT body FROM rate_cards WHERE office_id = $1 AND version = $2",
+        params![office, version],
+    )?
+    .map(|row| row.get("body"))
+    .transpose()
+}
+
+/// The body of the version in force at an instant.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn card_in_force(
+    tx: &mut Tx<'_>,
+    office: Uuid,
+    at: Timestamp,
+) -> Result<Option<String>, StoreError> {
+    tx.row(
+        "SELECT body FROM rate_cards WHERE office_id = $1 AND valid_from <= $2 \
+         ORDER BY valid_from DESC, version DESC LIMIT 1",
+        params![office, at],
+    )?
+    .map(|row| row.get("body"))
+    .transpose()
+}
+
+/// The highest version of an office; 0 without one.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn newest_card(tx: &mut Tx<'_>, office: Uuid) -> Result<i64, StoreError> {
+    let newest: Option<i64> = tx
+        .one("SELECT MAX(version) AS newest FROM rate_cards WHERE office_id = $1", params![office])?
+        .get("newest")?;
+    Ok(newest.unwrap_or(0))
+}
+
+/// Keeps a skill of a technician.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn save_skill(tx: &mut Tx<'_>, staff: Uuid, skill: &str) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO staff_skills (staff_id, skill) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+        params![staff, skill.to_owned()],
+    )
+    .map(drop)
+}
+
+/// Skills of the people of a department.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn skills(tx: &mut Tx<'_>, department: Uuid) -> Result<Vec<(Uuid, String)>, StoreError> {
+    tx.rows(
+        "SELECT k.staff_id, k.skill FROM staff_skills k \
+         JOIN staff_departments d ON d.staff_id = k.staff_id \
+         WHERE d.department_id = $1 ORDER BY k.staff_id, k.skill",
+        params![department],
+    )?
+    .iter()
+    .map(|row| Ok((row.get("staff_id")?, row.get("skill")?)))
+    .collect()
+}
+
+/// Keeps until when a category at a place is under warranty.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn save_warranty(
+    tx: &mut Tx<'_>,
+    place: Uuid,
+    category: &str,
+    until: &str,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO warranties (place_id, category, until) VALUES ($1, $2, $3) \
+         ON CONFLICT (place_id, category) DO UPDATE SET until = $3",
+        params![place, category.to_owned(), until.to_owned()],
+    )
+    .map(drop)
+}
+
+/// The last day of the longest warranty on a place that covers one of these categories, or all of them.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn warranty(
+    tx: &mut Tx<'_>,
+    place: Uuid,
+    categories: &[String],
+) -> Result<Option<String>, StoreError> {
+    let mut binds = Binds::default();
+    let at = binds.bind(place);
+    let list = binds.list(categories.iter().cloned().chain([String::new()]));
+    let sql = format!(
+        "SELECT MAX(until) AS until FROM warranties WHERE place_id = {at} AND category IN ({list})"
+    );
+    tx.one(&sql, binds.values())?.get("until")
+}
+
+/// Links two cases, in one direction.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn link(
+    tx: &mut Tx<'_>,
+    case: Uuid,
+    other: Uuid,
+    relation: &str,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO case_links (case_id, other_id, relation, at) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT (case_id, other_id) DO NOTHING",
+        params![case, other, relation.to_owned(), at],
+    )
+    .map(drop)
+}
+
+/// The cases that belong to a case, as far as the scope sees them.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn links(tx: &mut Tx<'_>, scope: &Scope, case: Uuid) -> Result<Vec<LinkRow>, StoreError> {
+    let mut binds = Binds::default();
+    let id = binds.bind(case);
+    let seen = scope.on_cases("c", &mut binds);
+    let sql = format!(
+        "SELECT c.id, c.kind, c.number, c.title, c.stage, l.relation FROM case_links l \
+         JOIN cases c ON c.id = l.other_id WHERE l.case_id = {id} AND {seen} ORDER BY l.at, c.id"
+    );
+    tx.rows(&sql, binds.values())?
+        .iter()
+        .map(|row| {
+            Ok(LinkRow {
+                id: row.get("id")?,
+                kind: row.get("kind")?,
+                number: row.get("number")?,
+                title: row.get("title")?,
+                stage: row.get("stage")?,
+                relation: row.get("relation")?,
+            })
+        })
+        .collect()
+}
+
+/// Open repairs that the scope sees: of one office, or of one technician; the oldest first.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn open(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    office: Option<Uuid>,
+    technician: Option<Uuid>,
+    limit: i64,
+) -> Result<Vec<CaseRow>, StoreError> {
+    let mut binds = Binds::default();
+    let seen = scope.on_cases("c", &mut binds);
+    let mut sql =
+        format!("SELECT c.* FROM cases c WHERE c.open = 1 AND c.kind = 'repair' AND {seen}");
+    if let Some(office) = office {
+        sql.push_str(&format!(" AND c.office_id = {}", binds.bind(office)));
+    }
+    if let Some(technician) = technician {
+        sql.push_str(&format!(" AND c.handler_id = {}", binds.bind(technician)));
+    }
+    sql.push_str(&format!(" ORDER BY c.registered_at, c.id LIMIT {}", binds.bind(limit)));
+    tx.rows(&sql, binds.values())?.iter().map(CaseRow::read).collect()
+}
+
+/// Earlier repairs at a place that the scope sees, the newest first; recurrent faults show here (REP-8).
+///
+/// # Errors
+/// [`StoreError`].
+pub fn at_place(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    place: Uuid,
+    except: Uuid,
+    limit: i64,
+) -> Result<Vec<CaseRow>, StoreError> {
+    let mut binds = Binds::default();
+    let (place, except) = (binds.bind(place), binds.bind(except));
+    let seen = scope.on_cases("c", &mut binds);
+    let sql = format!(
+        "SELECT c.* FROM cases c WHERE c.place_id = {place} AND c.kind = 'repair' AND c.id <> {except} \
+         AND {seen} ORDER BY c.registered_at DESC, c.id LIMIT {}",
+        binds.bind(limit)
+    );
+    tx.rows(&sql, binds.values())?.iter().map(CaseRow::read).collect()
+}
