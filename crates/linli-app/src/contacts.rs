@@ -5,6 +5,7 @@
 
 use crate::App;
 use crate::access::{Caller, Right};
+use crate::complaint::register::next_number;
 use crate::complaint::scribe::LONGEST;
 use crate::directory::phones;
 use crate::error::{AppError, FieldIssue};
@@ -15,11 +16,11 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use linli_domain::ids::{CaseId, ContactId, NodeId, PlaceId, ResidentId, StaffId};
-use linli_domain::number::{Prefix, case_number};
+use linli_domain::number::Prefix;
 use linli_domain::vocabulary::{Channel, Kind};
+use linli_store::Tx;
 use linli_store::contacts::{self, ContactRow};
 use linli_store::offices::{self, OfficeTerms};
-use linli_store::{Tx, counters};
 use serde::{Deserialize, Serialize};
 
 pub use linli_store::contacts::Outcome;
@@ -124,8 +125,7 @@ fn in_transaction(
     let zone = TimeZone::get(&office.time_zone).map_err(|e| AppError::Internal(e.to_string()))?;
     let day = now.to_zoned(zone).date();
     let id = NodeId(office.id);
-    let sequence = counters::next(tx, id, Prefix::Contact.as_str(), &day.to_string())?;
-    let number = case_number(Prefix::Contact, day, u32::try_from(sequence).unwrap_or(u32::MAX));
+    let number = next_number(tx, id, Prefix::Contact, day)?;
     let resident = new.resident.map(|r| offices::resident_name(tx, office.id, r.0)).transpose()?;
     let phone = Some(new.phone.trim()).filter(|phone| !phone.is_empty());
     let contact = ContactId(app.environment.id());

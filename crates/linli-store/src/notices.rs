@@ -124,13 +124,24 @@ pub fn mark_read(
     ids: &[Uuid],
     at: Timestamp,
 ) -> Result<u64, StoreError> {
+    mark_in(tx, "notices", staff, ids, at)
+}
+
+/// The same in any table of notices to people.
+pub(crate) fn mark_in(
+    tx: &mut Tx<'_>,
+    table: &'static str,
+    staff: StaffId,
+    ids: &[Uuid],
+    at: Timestamp,
+) -> Result<u64, StoreError> {
     let mut marked = 0;
     for some in ids.chunks(200) {
         let mut binds = Binds::default();
         let (at, staff) = (binds.bind(at), binds.bind(staff.0));
         let list = binds.list(some.iter().copied());
         let sql = format!(
-            "UPDATE notices SET read_at = {at} WHERE staff_id = {staff} AND read_at IS NULL AND id IN ({list})"
+            "UPDATE {table} SET read_at = {at} WHERE staff_id = {staff} AND read_at IS NULL AND id IN ({list})"
         );
         marked += tx.execute(&sql, binds.values())?;
     }
@@ -142,10 +153,20 @@ pub fn mark_read(
 /// # Errors
 /// [`StoreError`].
 pub fn mark_all_read(tx: &mut Tx<'_>, staff: StaffId, until: Timestamp) -> Result<u64, StoreError> {
-    tx.execute(
-        "UPDATE notices SET read_at = $2 WHERE staff_id = $1 AND read_at IS NULL AND at <= $2",
-        params![staff.0, until],
-    )
+    mark_all_in(tx, "notices", staff, until)
+}
+
+/// The same in any table of notices to people.
+pub(crate) fn mark_all_in(
+    tx: &mut Tx<'_>,
+    table: &'static str,
+    staff: StaffId,
+    until: Timestamp,
+) -> Result<u64, StoreError> {
+    let sql = format!(
+        "UPDATE {table} SET read_at = $2 WHERE staff_id = $1 AND read_at IS NULL AND at <= $2"
+    );
+    tx.execute(&sql, params![staff.0, until])
 }
 
 fn shown(staff: StaffId, scope: &Scope, now: Timestamp, binds: &mut Binds) -> String {

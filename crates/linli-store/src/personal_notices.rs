@@ -8,8 +8,10 @@ use uuid::Uuid;
 
 use crate::db::Tx;
 use crate::error::StoreError;
+use crate::notices;
 use crate::params;
-use crate::scope::Binds;
+
+const TABLE: &str = "personal_notices";
 
 /// One notice to one person.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,17 +100,7 @@ pub fn mark_read(
     ids: &[Uuid],
     at: Timestamp,
 ) -> Result<u64, StoreError> {
-    let mut marked = 0;
-    for some in ids.chunks(200) {
-        let mut binds = Binds::default();
-        let (at, staff) = (binds.bind(at), binds.bind(staff.0));
-        let list = binds.list(some.iter().copied());
-        let sql = format!(
-            "UPDATE personal_notices SET read_at = {at} WHERE staff_id = {staff} AND read_at IS NULL AND id IN ({list})"
-        );
-        marked += tx.execute(&sql, binds.values())?;
-    }
-    Ok(marked)
+    notices::mark_in(tx, TABLE, staff, ids, at)
 }
 
 /// Marks all of a person's up to an instant as read, and tells how many were not before.
@@ -116,8 +108,5 @@ pub fn mark_read(
 /// # Errors
 /// [`StoreError`].
 pub fn mark_all_read(tx: &mut Tx<'_>, staff: StaffId, until: Timestamp) -> Result<u64, StoreError> {
-    tx.execute(
-        "UPDATE personal_notices SET read_at = $2 WHERE staff_id = $1 AND read_at IS NULL AND at <= $2",
-        params![staff.0, until],
-    )
+    notices::mark_all_in(tx, TABLE, staff, until)
 }

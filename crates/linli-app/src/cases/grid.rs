@@ -76,11 +76,9 @@ fn arranged(cells: &[GridCell], tree: Vec<CategoryRow>, from: Date, days: i64) -
         .map(|row| (row.code.as_str(), row.parent.as_deref().unwrap_or(&row.code)))
         .collect();
     let top = |code: &str| top.get(code).copied().unwrap_or_default().to_owned();
-    let mut sums: BTreeMap<(&str, Option<PlaceId>), Sums> = BTreeMap::new();
-    let mut kinds: BTreeMap<Option<PlaceId>, &str> = BTreeMap::new();
+    let mut sums: BTreeMap<(&str, Option<PlaceId>, &str), Sums> = BTreeMap::new();
     for cell in cells {
-        kinds.insert(cell.place, &cell.kind);
-        let row = sums.entry((&cell.label, cell.place)).or_default();
+        let row = sums.entry((&cell.label, cell.place, &cell.kind)).or_default();
         let sum = row.entry(top(&cell.category)).or_default();
         sum.0 += cell.now;
         sum.1 += cell.before;
@@ -95,9 +93,9 @@ fn arranged(cells: &[GridCell], tree: Vec<CategoryRow>, from: Date, days: i64) -
     };
     let mut rows: Vec<Row> = sums
         .iter()
-        .map(|((label, place), row)| Row {
+        .map(|((label, place, kind), row)| Row {
             place: *place,
-            narrows: place.is_some() && kinds.get(place).copied() != Some("community"),
+            narrows: place.is_some() && *kind != "community",
             label: (*label).to_owned(),
             cells: categories.iter().map(|category| cell(row, &category.code)).collect(),
         })

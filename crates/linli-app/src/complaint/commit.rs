@@ -10,10 +10,10 @@ use jiff::Timestamp;
 use linli_domain::actor::Who;
 use linli_domain::clock::{Clock, ClockId};
 use linli_domain::complaint::{self, State};
-use linli_domain::ids::{NodeId, StaffId};
+use linli_domain::ids::{CaseId, NodeId, PlaceId, ResidentId, StaffId};
 use linli_domain::process::{Entry, Process, Timing};
 use linli_domain::refusal::Refusal;
-use linli_domain::vocabulary::Kind;
+use linli_domain::vocabulary::{Channel, Kind};
 use linli_store::cases::{self, CaseDepartmentRow, CaseRow};
 use linli_store::clocks::{self, ClockRow};
 use linli_store::journal::{self, JournalRow};
@@ -27,6 +27,8 @@ use uuid::Uuid;
 
 /// What a process adds to the way in which its cases are kept.
 pub(crate) trait Kept: Process {
+    /// What stands since the first entry.
+    fn begun(&self) -> Begun<'_>;
     /// Derives the columns that only this process knows.
     fn columns(&self, row: &mut CaseRow, rules: &Rules);
     /// What its rules ask about the world when time alone demands something.
@@ -44,6 +46,20 @@ pub(crate) trait Kept: Process {
         case: Uuid,
         event: &Self::Event,
     ) -> Result<(), AppError>;
+}
+
+/// What a case of any process begins with.
+pub(crate) struct Begun<'a> {
+    pub(crate) case: CaseId,
+    pub(crate) number: &'a str,
+    pub(crate) office: NodeId,
+    pub(crate) channel: Channel,
+    pub(crate) category: &'a str,
+    pub(crate) resident: Option<ResidentId>,
+    pub(crate) household: Option<PlaceId>,
+    pub(crate) place: Option<PlaceId>,
+    pub(crate) agreed_reply: Option<Timestamp>,
+    pub(crate) at: Timestamp,
 }
 
 /// A case with everything a decision needs.

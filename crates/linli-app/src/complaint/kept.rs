@@ -1,6 +1,6 @@
 //! How complaints are kept: the columns and rows that follow from their state and events.
 
-use crate::complaint::commit::{Act, Kept};
+use crate::complaint::commit::{Act, Begun, Kept};
 use crate::error::AppError;
 use crate::rules::Rules;
 use crate::triage;
@@ -12,6 +12,21 @@ use linli_store::cases::CaseRow;
 use uuid::Uuid;
 
 impl Kept for State {
+    fn begun(&self) -> Begun<'_> {
+        Begun {
+            case: self.id,
+            number: &self.number,
+            office: self.office,
+            channel: self.channel,
+            category: &self.category,
+            resident: self.resident,
+            household: self.household,
+            place: self.place,
+            agreed_reply: self.agreed_reply,
+            at: self.registered_at,
+        }
+    }
+
     fn columns(&self, row: &mut CaseRow, rules: &Rules) {
         row.stage = self.stage.as_str().to_owned();
         row.severity = self.working_severity().as_str().to_owned();

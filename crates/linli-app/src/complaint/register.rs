@@ -2,22 +2,23 @@
 
 use crate::App;
 use crate::access::{Caller, Right};
-use crate::complaint::commit::{self, Act, Loaded};
+use crate::complaint::commit::{self, Act, Kept, Loaded};
 use crate::complaint::matter;
 use crate::complaint::referred::{Found, look_up};
 use crate::complaint::scribe::{self, Scribe};
 use crate::error::AppError;
 use crate::once;
 use crate::triage::{self, Proposed};
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use linli_domain::actor::Who;
-use linli_domain::complaint::{self, Ctx, Facts, Registration, State};
+use linli_domain::complaint::{self, Ctx, Facts, Registration};
 use linli_domain::conflict::Accused;
 use linli_domain::ids::{CaseId, ContactId, MatterId, NodeId, PlaceId, ResidentId, StaffId};
 use linli_domain::number::{Prefix, case_number};
 use linli_domain::process::Process;
 use linli_domain::severity::{Proposal, SeverityFacts};
-use linli_domain::vocabulary::{Channel, Kind};
+use linli_domain::vocabulary::Channel;
 use linli_store::cases::{self, CaseRow};
 use linli_store::contacts::{self, ContactRow, Outcome};
 use linli_store::{Tx, counters, search};
@@ -135,8 +136,7 @@ pub(crate) fn in_transaction(
     let day = rules.calendar.day(now);
     let (period, office) = (day.to_string(), NodeId(found.office.id));
     let channel = new.channel.unwrap_or(Channel::Phone);
-    let sequence = counters::next(tx, office, Prefix::Complaint.as_str(), &period)?;
-    let number = case_number(Prefix::Complaint, day, u32::try_from(sequence).unwrap_or(u32::MAX));
+    let number = next_number(tx, office, Prefix::Complaint, day)?;
     let (case, contact) = (CaseId(app.environment.id()), ContactId(app.environment.id()));
     let registration = Registration {
         case,
@@ -163,18 +163,7 @@ pub(crate) fn in_transaction(
     let (facts, policy, calendar) = (Facts::default(), &rules.policy, &rules.calendar);
     let ctx = Ctx { actor: &actor, now, policy, calendar, facts: &facts };
     let (state, events) = complaint::register(registration, &ctx)?;
-    let spoken = Spoken {
-        id: contact,
-        kind: Kind::Complaint,
-        office,
-        channel,
-        resident: state.resident,
-        place: state.place,
-        agreed_reply: state.agreed_reply,
-        case,
-        at: now,
-    };
-    let contact_number = write_contact(tx, app, caller, (new, &found), &spoken, &period)?;
+    let contact_number = write_contact(tx, app, caller, (new, &found), (contact, &state), day)?;
     let row = new_row(&found, &state, &title_text, &period);
     let mut loaded = Loaded { row, state, office: found.office, rules };
     let act = Act::by(app, caller, now);
@@ -187,7 +176,7 @@ pub(crate) fn in_transaction(
     if new.matter.is_some() || new.same_as.is_some() {
         matter::join_at_registration(tx, &act, caller, &mut loaded, new.matter, new.same_as)?;
     }
-    let triage = keep_proposed(tx, &act, &loaded, new, &texts, proposed)?;
+    let triage = keep_proposed(tx, &act, &loaded, &texts, proposed)?;
     Ok(Registered {
         triage,
         case,
@@ -200,11 +189,10 @@ pub(crate) fn in_transaction(
 }
 
 /// Writes down what was proposed beside what the clerk decided; what comes in from a sheet was proposed to nobody.
-fn keep_proposed(
+pub(crate) fn keep_proposed<S: Kept>(
     tx: &mut Tx<'_>,
     act: &Act<'_>,
-    loaded: &Loaded,
-    new: &NewComplaint,
+    loaded: &Loaded<S>,
     texts: &[(Uuid, String)],
     proposed: Option<Proposed>,
 ) -> Result<Option<Proposed>, AppError> {
@@ -218,7 +206,7 @@ fn keep_proposed(
         by: by.0,
         at: act.now,
     };
-    triage::registered(tx, &entered, &proposed, (Kind::Complaint, &new.category))?;
+    triage::registered(tx, &entered, &proposed, (S::KIND, &loaded.row.category))?;
     Ok(Some(proposed))
 }
 
@@ -278,43 +266,40 @@ pub(crate) fn severity_facts(
     })
 }
 
-/// Who spoke, when a case was registered.
-pub(crate) struct Spoken {
-    pub(crate) id: ContactId,
-    pub(crate) kind: Kind,
-    pub(crate) office: NodeId,
-    pub(crate) channel: Channel,
-    pub(crate) resident: Option<ResidentId>,
-    pub(crate) place: Option<PlaceId>,
-    pub(crate) agreed_reply: Option<Timestamp>,
-    pub(crate) case: CaseId,
-    pub(crate) at: Timestamp,
+/// The next number of a local day of an office.
+pub(crate) fn next_number(
+    tx: &mut Tx<'_>,
+    office: NodeId,
+    prefix: Prefix,
+    day: Date,
+) -> Result<String, AppError> {
+    let sequence = counters::next(tx, office, prefix.as_str(), &day.to_string())?;
+    Ok(case_number(prefix, day, u32::try_from(sequence).unwrap_or(u32::MAX)))
 }
 
 /// Writes the contact of a case; tells its number.
-pub(crate) fn write_contact(
+pub(crate) fn write_contact<S: Kept>(
     tx: &mut Tx<'_>,
     app: &App,
     caller: &Caller,
     (new, found): (&NewComplaint, &Found),
-    spoken: &Spoken,
-    period: &str,
+    (id, state): (ContactId, &S),
+    day: Date,
 ) -> Result<String, AppError> {
-    let sequence = counters::next(tx, spoken.office, Prefix::Contact.as_str(), period)?;
-    let day = period.parse().map_err(|e: jiff::Error| AppError::Internal(e.to_string()))?;
-    let number = case_number(Prefix::Contact, day, u32::try_from(sequence).unwrap_or(u32::MAX));
+    let begun = state.begun();
+    let number = next_number(tx, begun.office, Prefix::Contact, day)?;
     let phone = Some(new.phone.trim()).filter(|p| !p.is_empty());
     let keys = &app.keys;
     let row = ContactRow {
-        id: spoken.id,
+        id,
         number: number.clone(),
-        office: spoken.office,
-        channel: spoken.channel,
-        at: spoken.at,
-        day: period.to_owned(),
+        office: begun.office,
+        channel: begun.channel,
+        at: begun.at,
+        day: day.to_string(),
         clerk: Some(caller.staff),
-        resident: spoken.resident,
-        place: spoken.place,
+        resident: begun.resident,
+        place: begun.place,
         name: found.reporter.clone(),
         phone_sealed: phone.map(|p| keys.seal(p, app.environment.as_ref())),
         phone_hash: phone.map(|p| keys.phone_hash(p)),
@@ -324,36 +309,37 @@ pub(crate) fn write_contact(
         said: String::new(),
         done: String::new(),
         outcome: Outcome::Case,
-        kind: Some(spoken.kind),
+        kind: Some(S::KIND),
         department: new.department,
         responsible: None,
-        agreed_reply: spoken.agreed_reply,
-        case: Some(spoken.case),
+        agreed_reply: begun.agreed_reply,
+        case: Some(begun.case),
     };
     contacts::insert(tx, &row)?;
     Ok(number)
 }
 
-/// The row of a complaint that has just been registered; the columns of the process follow from the state.
-pub(crate) fn new_row(found: &Found, state: &State, title: &str, period: &str) -> CaseRow {
+/// The row of a case that has just begun; the columns of its process follow from the state.
+pub(crate) fn new_row<S: Kept>(found: &Found, state: &S, title: &str, period: &str) -> CaseRow {
+    let begun = state.begun();
     CaseRow {
-        id: state.id.0,
-        kind: Kind::Complaint.as_str().to_owned(),
-        number: state.number.clone(),
+        id: begun.case.0,
+        kind: S::KIND.as_str().to_owned(),
+        number: begun.number.to_owned(),
         branch_id: found.office.branch_id,
         office_id: found.office.id,
-        place_id: state.place.map(|p| p.0),
-        household_id: state.household.map(|p| p.0),
-        resident_id: state.resident.map(|r| r.0),
+        place_id: begun.place.map(|p| p.0),
+        household_id: begun.household.map(|p| p.0),
+        resident_id: begun.resident.map(|r| r.0),
         reporter: found.reporter.clone(),
-        channel: state.channel.as_str().to_owned(),
-        category: state.category.clone(),
+        channel: begun.channel.as_str().to_owned(),
+        category: begun.category.to_owned(),
         title: title.to_owned(),
         place_label: found.place.as_ref().map(|p| p.label.clone()).unwrap_or_default(),
-        registered_at: state.registered_at,
+        registered_at: begun.at,
         day: period.to_owned(),
         month: period.chars().take(7).collect(),
-        updated_at: state.registered_at,
+        updated_at: begun.at,
         open: true,
         ..CaseRow::default()
     }

@@ -1,6 +1,6 @@
 //! How repairs are kept: the columns that follow from their state, and what their rules ask about the world.
 
-use crate::complaint::commit::{Act, Kept};
+use crate::complaint::commit::{Act, Begun, Kept};
 use crate::error::AppError;
 use crate::repair::rates;
 use crate::roster;
@@ -17,6 +17,21 @@ use uuid::Uuid;
 const ENGINEERING: &str = "engineering";
 
 impl Kept for State {
+    fn begun(&self) -> Begun<'_> {
+        Begun {
+            case: self.id,
+            number: &self.number,
+            office: self.office,
+            channel: self.channel,
+            category: &self.category,
+            resident: self.resident,
+            household: self.household,
+            place: self.place,
+            agreed_reply: self.agreed_reply,
+            at: self.registered_at,
+        }
+    }
+
     fn columns(&self, row: &mut CaseRow, _: &Rules) {
         row.stage = self.stage.as_str().to_owned();
         row.severity = self.working_urgency().as_str().to_owned();

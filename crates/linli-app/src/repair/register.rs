@@ -6,23 +6,21 @@ use crate::access::{Caller, Right};
 use crate::complaint::commit::{self, Act, Loaded};
 use crate::complaint::referred::{Found, look_up};
 use crate::complaint::register::{
-    NewComplaint, Promise, Spoken, promises, search_text, title, write_contact,
+    NewComplaint, Promise, keep_proposed, new_row, next_number, promises, search_text, title,
+    write_contact,
 };
 use crate::complaint::scribe::{self, Scribe};
 use crate::error::AppError;
 use crate::once;
 use crate::repair::{kept, links};
-use crate::triage::{self, Proposed};
+use crate::triage::Proposed;
 use jiff::Timestamp;
-use linli_domain::actor::Who;
 use linli_domain::ids::{CaseId, ContactId, NodeId, PlaceId, ResidentId};
-use linli_domain::number::{Prefix, case_number};
-use linli_domain::repair::{self, Ctx, Report, State, Window};
-use linli_domain::vocabulary::{Channel, Kind, NodeKind, PlaceKind, Urgency};
-use linli_store::cases::CaseRow;
-use linli_store::{Tx, categories, counters, search};
+use linli_domain::number::Prefix;
+use linli_domain::repair::{self, Ctx, Report, Window};
+use linli_domain::vocabulary::{Channel, NodeKind, PlaceKind, Urgency};
+use linli_store::{Tx, categories, search};
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 /// A fault as the desk takes it down.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -117,8 +115,7 @@ pub(crate) fn in_transaction(
         None => kept::department(tx, office, &asked.category)?,
     };
     let facts = kept::people(tx, office, department, now)?;
-    let sequence = counters::next(tx, office, Prefix::Repair.as_str(), &period)?;
-    let number = case_number(Prefix::Repair, day, u32::try_from(sequence).unwrap_or(u32::MAX));
+    let number = next_number(tx, office, Prefix::Repair, day)?;
     let (case, contact) = (CaseId(app.environment.id()), ContactId(app.environment.id()));
     let channel = asked.channel.unwrap_or(Channel::Phone);
     let report = Report {
@@ -145,18 +142,7 @@ pub(crate) fn in_transaction(
     let (policy, calendar) = (&rules.policy, &rules.calendar);
     let ctx = Ctx { actor: &actor, now, policy, calendar, facts: &facts };
     let (state, events) = repair::report(report, &ctx)?;
-    let spoken = Spoken {
-        id: contact,
-        kind: Kind::Repair,
-        office,
-        channel,
-        resident: state.resident,
-        place: state.place,
-        agreed_reply: state.agreed_reply,
-        case,
-        at: now,
-    };
-    let contact_number = write_contact(tx, app, caller, (&asked, &found), &spoken, &period)?;
+    let contact_number = write_contact(tx, app, caller, (&asked, &found), (contact, &state), day)?;
     let row = new_row(&found, &state, &title_text, &period);
     let mut loaded = Loaded { row, state, office: found.office, rules };
     let act = Act::by(app, caller, now);
@@ -166,7 +152,7 @@ pub(crate) fn in_transaction(
     if let Some(complaint) = new.within {
         links::within(tx, &act, caller, &loaded, complaint)?;
     }
-    keep_proposed(tx, &act, &loaded, &texts, proposed)?;
+    let triage = keep_proposed(tx, &act, &loaded, &texts, Some(proposed.clone()))?;
     Ok(Reported {
         case,
         number,
@@ -176,7 +162,7 @@ pub(crate) fn in_transaction(
         stage: loaded.state.stage.as_str().to_owned(),
         called: loaded.state.offered.len(),
         promises: promises(&loaded.state),
-        triage: Some(proposed.clone()),
+        triage,
     })
 }
 
@@ -246,49 +232,4 @@ fn urgency_of(proposed: &Proposed) -> Urgency {
 fn is_public(found: &Found) -> bool {
     let own = [PlaceKind::Room.as_str(), PlaceKind::Shop.as_str()];
     found.place.as_ref().is_some_and(|place| !own.contains(&place.kind.as_str()))
-}
-
-fn keep_proposed(
-    tx: &mut Tx<'_>,
-    act: &Act<'_>,
-    loaded: &Loaded<State>,
-    texts: &[(Uuid, String)],
-    proposed: &Proposed,
-) -> Result<(), AppError> {
-    let Who::Staff(by) = act.who else { return Ok(()) };
-    let entered = triage::Entered {
-        subject: loaded.row.id,
-        // What was said is written first.
-        text: texts.first().map(|(id, _)| *id),
-        office: loaded.row.office_id,
-        by: by.0,
-        at: act.now,
-    };
-    let decided = (Kind::Repair, loaded.row.category.as_str());
-    Ok(triage::registered(tx, &entered, proposed, decided)?)
-}
-
-/// The row of a repair that has just been reported; the columns of the process follow from the state.
-pub(crate) fn new_row(found: &Found, state: &State, title: &str, period: &str) -> CaseRow {
-    CaseRow {
-        id: state.id.0,
-        kind: Kind::Repair.as_str().to_owned(),
-        number: state.number.clone(),
-        branch_id: found.office.branch_id,
-        office_id: found.office.id,
-        place_id: state.place.map(|p| p.0),
-        household_id: state.household.map(|p| p.0),
-        resident_id: state.resident.map(|r| r.0),
-        reporter: found.reporter.clone(),
-        channel: state.channel.as_str().to_owned(),
-        category: state.category.clone(),
-        title: title.to_owned(),
-        place_label: found.place.as_ref().map(|p| p.label.clone()).unwrap_or_default(),
-        registered_at: state.registered_at,
-        day: period.to_owned(),
-        month: period.chars().take(7).collect(),
-        updated_at: state.registered_at,
-        open: true,
-        ..CaseRow::default()
-    }
 }
