@@ -94,8 +94,12 @@ async fn cast(
 impl Cast {
     /// The department that a category goes to by default.
     pub fn department(&self, category: &str) -> Option<NodeId> {
-        let duty = self.categories.get(category)?;
-        self.duties.get(duty).copied()
+        self.duties.get(self.duty(category)?).copied()
+    }
+
+    /// The duty that a category is one of.
+    pub fn duty(&self, category: &str) -> Option<&str> {
+        self.categories.get(category).map(String::as_str)
     }
 
     /// Another department than this one.

@@ -10,35 +10,46 @@ use jiff::{SignedDuration, Timestamp};
 use linli_domain::complaint::Stage;
 use linli_domain::vocabulary::Judgement;
 
+/// Where the people work as whom the guide signs in: the community of their office and the duty of their department.
+const SHOWN: (&str, &str) = ("JY", "engineering");
+
 impl<'a> Filler<'a> {
     /// A text and the room that it fits.
-    pub(super) fn choose(&mut self, rest: Rest) -> (&'a Told, usize) {
-        let wanted = match rest {
+    pub(super) fn choose(&mut self, planned: Planned) -> (&'a Told, usize) {
+        let (texts, casts) = (self.texts, self.casts);
+        let judgement = match planned.rest {
             Rest::At(Stage::Explaining | Stage::Objected) => Some(Judgement::NotResponsible),
             Rest::At(Stage::Registered | Stage::Judged) | Rest::Nowhere => None,
             Rest::At(_) | Rest::Paused => Some(Judgement::Responsible),
         };
-        let fits =
-            |index: &usize| wanted.is_none_or(|w| self.texts.complaints[*index].judgement() == w);
-        let at = self.untold.iter().rposition(fits);
+        let dispatched = judgement == Some(Judgement::Responsible);
+        let duty = |told: &Told| casts.values().next().and_then(|cast| cast.duty(&told.category));
+        let shown = |told: &Told| {
+            told.at.starts_with(SHOWN.0) && (!dispatched || duty(told) == Some(SHOWN.1))
+        };
+        let fits = |told: &Told| {
+            judgement.is_none_or(|wanted| told.judgement() == wanted)
+                && (!planned.shown || shown(told))
+        };
+        let at = self.untold.iter().rposition(|index| fits(&texts.complaints[*index]));
         let index = match at {
             Some(at) => self.untold.remove(at),
-            None => self.again(wanted),
+            None => self.again(fits),
         };
-        let told = &self.texts.complaints[index];
+        let told = &texts.complaints[index];
         let exact = at.is_some() || told.at.matches('-').count() < 3;
         (told, self.room(&told.at, exact))
     }
 
     /// A text that was told before; one that fits everywhere in a community, if there are not too many.
-    fn again(&mut self, wanted: Option<Judgement>) -> usize {
+    fn again(&mut self, fits: impl Fn(&Told) -> bool) -> usize {
         let all = self.texts.complaints.len();
         for round in 0..400 {
             let index = self.chance.below(all);
             let told = &self.texts.complaints[index];
             let wide = told.at.matches('-').count() < 3;
             let few = self.complained.len() < 700;
-            if wanted.is_none_or(|w| told.judgement() == w) && (wide || !few || round > 300) {
+            if fits(told) && (wide || !few || round > 300) {
                 return index;
             }
         }

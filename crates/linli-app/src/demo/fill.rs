@@ -7,7 +7,7 @@ use super::cast::{Cast, Member};
 use super::chance::Chance;
 use super::chronicle::{Chronicle, Studio};
 use super::people::{Person, Room};
-use super::plan::{Day, Planned, Rest, instant};
+use super::plan::{Day, Rest, instant};
 use super::story::{Fate, Story};
 use super::texts::{Texts, Told};
 use crate::App;
@@ -73,11 +73,11 @@ impl<'a> Filler<'a> {
         {
             self.group(day, &zone, &mut planned, &mut coming);
         }
-        for Planned { rest, at } in planned {
+        for one in planned {
             let some_time = instant(day.date, &zone, self.studio.now, &mut self.chance);
-            let at = at.unwrap_or(some_time);
-            let (told, room) = self.choose(rest);
-            coming.push(Coming { at, told, rest, room, group: false });
+            let at = one.at.unwrap_or(some_time);
+            let (told, room) = self.choose(one);
+            coming.push(Coming { at, told, rest: one.rest, room, group: false });
         }
         coming.sort_by_key(|c| c.at);
         let settled = self.settled(day.cases.len());

@@ -53,11 +53,13 @@ pub struct Planned {
     pub rest: Rest,
     /// When it came in; the others at whatever time people complain.
     pub at: Option<Timestamp>,
+    /// Belongs to the office and the department whose people the guide signs in as, so that they find every stage.
+    pub shown: bool,
 }
 
 impl Planned {
     /// One of the past, which has run its course.
-    const PAST: Self = Self { rest: Rest::Nowhere, at: None };
+    const PAST: Self = Self { rest: Rest::Nowhere, at: None, shown: false };
 }
 
 /// One day with what comes in.
@@ -85,13 +87,14 @@ pub fn days(cases: u32, now: Timestamp, zone: &TimeZone, chance: &mut Chance) ->
         days[day].cases.push(Planned::PAST);
     }
     for index in 0..recent {
-        let (rest, least, most) = RESTS[usize::try_from(index).unwrap_or(0) % RESTS.len()];
+        let index = usize::try_from(index).unwrap_or(0);
+        let (rest, least, most) = RESTS[index % RESTS.len()];
         let minutes =
             chance.between(least, most) + if index % 5 == 4 { late(most, chance) } else { 0 };
         let at = now - SignedDuration::from_secs(minutes * 60 + chance.between(0, 59));
         let date = at.to_zoned(zone.clone()).date();
         if let Some(day) = days.iter_mut().rfind(|day| day.date <= date) {
-            day.cases.push(Planned { rest, at: Some(at) });
+            day.cases.push(Planned { rest, at: Some(at), shown: index < RESTS.len() });
         }
     }
     days

@@ -9,7 +9,7 @@ use linli_store::cases;
 use linli_testkit::company::TestApp;
 use linli_testkit::db::TestDb;
 use linli_testkit::db_test;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 fn options(cases: u32) -> Options {
     Options {
@@ -72,6 +72,29 @@ db_test! {
         let missing: Vec<_> = open.filter(|s| !stages.contains_key(s.as_str())).collect();
         assert!(missing.is_empty(), "{missing:?} of {stages:?}");
         assert_eq!(verify(&app).await.unwrap().findings, Vec::<String>::new());
+    }
+}
+
+/// Whoever signs in as the guide says finds every stage in their office, at whatever hour.
+#[tokio::test(flavor = "multi_thread")]
+async fn one_office_has_every_stage_at_any_hour() {
+    for hour in ["02:10", "12:10", "23:10"] {
+        let db = TestDb::sqlite().await;
+        let (app, clock) = TestApp::empty(&db);
+        let now = format!("2026-11-22T{hour}:00+08:00").parse().unwrap();
+        clock.set(now);
+        fill(&app, Options { now, ..options(120) }, |_| ()).await.unwrap();
+        let rows = app.db.read(|tx| {
+            let rows = cases::ids(tx)?.into_iter().map(|id| cases::for_program(tx, id));
+            Ok::<_, AppError>(rows.collect::<Result<Vec<_>, _>>()?)
+        });
+        let mut offices: BTreeMap<_, BTreeSet<String>> = BTreeMap::new();
+        for row in rows.await.unwrap() {
+            offices.entry(row.office_id).or_default().insert(row.stage);
+        }
+        let open: Vec<_> = Stage::ALL.iter().filter(|s| !s.finished()).collect();
+        let whole = offices.values().any(|stages| open.iter().all(|s| stages.contains(s.as_str())));
+        assert!(whole, "at {hour}: {offices:?}");
     }
 }
 
