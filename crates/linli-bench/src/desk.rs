@@ -102,7 +102,7 @@ async fn panes(app: &App, desk: &Desk) -> Result<()> {
             .await?;
         let asked = Asked { phone: new.phone.clone(), room: code, ..Asked::default() };
         let start = Instant::now();
-        overview::overview(app, desk.clerk(), asked, new, None).await?;
+        overview::overview(app, desk.clerk(), asked, new, None, None).await?;
         times.push(start.elapsed());
     }
     told("the panes of the desk, with similar cases", &mut times, SIMILAR);

@@ -9,6 +9,7 @@ use crate::complaint::preview::{self, Preview};
 use crate::complaint::register::NewComplaint;
 use crate::complaint::similar::{self, similar};
 use crate::error::AppError;
+use crate::repair::{self, preview::Wish};
 use crate::triage::Proposed;
 use linli_domain::ids::NodeId;
 use linli_store::lists::ListedCase;
@@ -28,7 +29,7 @@ pub struct Overview {
     pub proposed: Proposed,
 }
 
-/// Looks at everything.
+/// Looks at everything; at the promises of a repair where there is a wish for one.
 ///
 /// # Errors
 /// [`AppError::Forbidden`] for those who do not register.
@@ -37,6 +38,7 @@ pub async fn overview(
     caller: &Caller,
     asked: Asked,
     mut new: NewComplaint,
+    wish: Option<Wish>,
     office: Option<NodeId>,
 ) -> Result<Overview, AppError> {
     caller.require(Right::Register)?;
@@ -75,7 +77,13 @@ pub async fn overview(
                 Ok(Some(terms)) => {
                     let rules = app.rules.in_force(tx, &terms.policy, &terms.time_zone, now)?;
                     group = rules.policy.group_households;
-                    Some(preview::preview(tx, &app, &caller, &terms, &new, now)?)
+                    Some(match &wish {
+                        Some(wish) => {
+                            let asked = (&new, wish, &proposed);
+                            repair::preview::preview(tx, &app, &caller, (&terms, now), asked)?
+                        }
+                        None => preview::preview(tx, &app, &caller, &terms, &new, now)?,
+                    })
                 }
                 Ok(None) | Err(StoreError::NotFound) => None,
                 Err(error) => return Err(error.into()),

@@ -13,7 +13,7 @@ use linli_domain::conflict::Accused;
 use linli_domain::ids::{CaseId, ContactId, NodeId, TextId};
 use linli_domain::refusal::Refusal;
 use linli_domain::severity::Proposal;
-use linli_domain::vocabulary::Channel;
+use linli_domain::vocabulary::{Channel, Urgency};
 use linli_domain::words::Words;
 use linli_store::Tx;
 use linli_store::offices::OfficeTerms;
@@ -24,6 +24,8 @@ use uuid::Uuid;
 pub enum Preview {
     /// The severity that would be proposed and the promises, the next one first.
     Promised { proposed: Proposal, promises: Vec<Promise> },
+    /// How urgent the repair would be, and whether everybody on duty would be called at once.
+    Repair { urgency: Urgency, called: bool, promises: Vec<Promise> },
     /// A rule would refuse it.
     Refused(Refusal),
 }

@@ -20,7 +20,8 @@ use linli_domain::process::{Entry, Process};
 use linli_domain::words::Words;
 use linli_store::attachments;
 pub use linli_store::attachments::AttachmentRow;
-use linli_store::cases::CaseRow;
+pub use linli_store::cases::CaseRow;
+pub use linli_store::names::{CategoryName, Department};
 use linli_store::{Tx, journal, names, texts};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -114,6 +115,11 @@ impl Names {
     /// The names of these people and departments.
     pub(crate) fn read(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<Self, AppError> {
         Ok(Self(names::people_and_departments(tx, ids)?))
+    }
+
+    /// Whether the name behind an id is known.
+    pub fn has(&self, id: impl Into<Uuid>) -> bool {
+        self.0.contains_key(&id.into())
     }
 
     /// The name behind an id, or a dash.

@@ -7,6 +7,7 @@ pub mod act;
 mod commands;
 mod kept;
 pub mod links;
+pub mod preview;
 pub mod rates;
 pub mod register;
 pub mod view;

@@ -97,7 +97,7 @@ pub(crate) fn in_transaction(
     new: &NewRepair,
     proposed: &Proposed,
 ) -> Result<Reported, AppError> {
-    let danger = new.urgency.map_or(proposed.emergency.value == "yes", |u| u == Urgency::Emergency);
+    let danger = new.urgency.unwrap_or_else(|| urgency_of(proposed)) == Urgency::Emergency;
     let asked = whole(tx, caller, new, proposed, danger)?;
     let mut scribe = Scribe::new(app);
     let found = look_up(tx, caller, (&asked, Right::Register), &mut scribe)?;
@@ -131,7 +131,7 @@ pub(crate) fn in_transaction(
         household: new.room,
         place: new.place.or(new.room),
         public: is_public(&found),
-        proposed: if danger { Urgency::Emergency } else { urgency_of(proposed) },
+        proposed: urgency_of(proposed),
         urgency: new.urgency,
         department,
         appointment: new.appointment,
@@ -222,8 +222,11 @@ fn category_of(tx: &mut Tx<'_>, proposed: &Proposed) -> Result<String, AppError>
     Ok(any.map(|c| c.code.clone()).unwrap_or_default())
 }
 
-/// Daily life is disturbed: what triage takes to be important without danger.
-fn urgency_of(proposed: &Proposed) -> Urgency {
+/// Danger; or daily life is disturbed: what triage takes to be important without danger.
+pub(super) fn urgency_of(proposed: &Proposed) -> Urgency {
+    if proposed.is_emergency() {
+        return Urgency::Emergency;
+    }
     let urgent = matches!(proposed.severity.value.as_str(), "important" | "major");
     if urgent { Urgency::Urgent } else { Urgency::Normal }
 }

@@ -34,6 +34,9 @@ function place(fresh: Document): void {
     const words = document.querySelector(`[data-out-of="${out.dataset.out ?? ""}"]`)?.textContent ?? "";
     if (out.textContent !== words) out.textContent = words;
   }
+  // How urgent a repair is, and when somebody comes, is asked as soon as it is one.
+  const repair = document.querySelector<HTMLInputElement>("#desk [name=kind][value=repair]");
+  if (repair?.checked) document.getElementById("of-repair")?.setAttribute("open", "");
 }
 
 /** Fields that a person has changed: nothing is put over them. */

@@ -185,7 +185,7 @@ pub fn groups(page: &Page) -> Vec<CaseGroup> {
 pub fn steps(page: &Page) -> Steps {
     let notes = ["08:12 陈静", "08:18 责任", "08:20 用时 8 分", "09:36 周强", "10:04 已提交"]
         .map(String::from);
-    Steps::of(page, 5, &notes)
+    Steps::of(page, Steps::STAGES, 5, &notes)
 }
 
 pub fn clocks(page: &Page) -> Vec<Clock> {

@@ -21,7 +21,7 @@ pub use composer::ComposerTab;
 pub use dry_run::{BadCell, Change, ChangeKind, DryRun};
 pub use list::{Bucket, Cell, Chip, Column, Pager, Row, Tab, Table};
 pub use person::PersonChip;
-pub use steps::{Step, StepState, Steps};
+pub use steps::{Step, StepState, Steps, tenths};
 pub use timeline::{Entry, EntryKind, Thumb};
 
 /// One line of a list of labels and values.
@@ -70,8 +70,8 @@ pub fn step5(percent: u8) -> u8 {
 /// The number of filled bars of a severity, 1 to 3.
 pub fn bars(severity: &str) -> u8 {
     match severity {
-        "major" => 3,
-        "important" => 2,
+        "major" | "emergency" => 3,
+        "important" | "urgent" => 2,
         _ => 1,
     }
 }

@@ -46,8 +46,8 @@ pub struct Steps {
 }
 
 impl Steps {
-    /// The codes of the ten steps, as in the language files.
-    pub const STAGES: [&'static str; 10] = [
+    /// The codes of a complaint's ten steps, as in the language files.
+    pub const STAGES: &'static [&'static str] = &[
         "register",
         "judge",
         "dispatch",
@@ -60,15 +60,19 @@ impl Steps {
         "archive",
     ];
 
-    /// The bar at `current` (0 to 9), with notes for the steps done so far. An archived case has
-    /// `current` 10: every step is done.
-    pub fn of(page: &Page, current: usize, notes: &[String]) -> Self {
-        let total = Self::STAGES.len();
+    /// The codes of a repair's eight steps.
+    pub const OF_REPAIR: &'static [&'static str] =
+        &["urgency", "order", "accept", "arrive", "quote", "repair", "hand_over", "follow_up"];
+
+    /// The bar at `current`, counted from 0, with notes for the steps done so far. Of a finished case `current` is the
+    /// number of steps: every step is done.
+    pub fn of(page: &Page, stages: &[&str], current: usize, notes: &[String]) -> Self {
+        let total = stages.len();
         let n = (current + 1).min(total).to_string();
         let total_words = total.to_string();
         let params = [("n", n.as_str()), ("total", total_words.as_str())];
         let position = page.f("steps.position", &params);
-        let word = |index: usize| page.word("stage", Self::STAGES[index.min(total - 1)]).to_owned();
+        let word = |index: usize| page.word("stage", stages[index.min(total - 1)]).to_owned();
         let spoken = page.f("steps.spoken", &[params[0], params[1], ("name", &word(current))]);
         let steps = (0..total)
             .map(|index| {
@@ -87,9 +91,13 @@ impl Steps {
                 Step { label: word(index), note, state, near: index.abs_diff(middle) <= 1 }
             })
             .collect();
-        let percent = u8::try_from(current.min(total) * 10).unwrap_or(100);
-        Self { steps, spoken, position, percent }
+        Self { steps, spoken, position, percent: tenths(current, total) }
     }
+}
+
+/// How much is done, in tens of a hundred, for the pie.
+pub fn tenths(done: usize, of: usize) -> u8 {
+    u8::try_from(done.min(of) * 10 / of.max(1) * 10).unwrap_or(100)
 }
 
 #[cfg(test)]
@@ -101,13 +109,25 @@ mod tests {
     #[test]
     fn position_is_said_and_a_phone_sees_three() {
         let page = Page::bare(Prefs::default(), "/", TimeZone::UTC, Timestamp::UNIX_EPOCH);
-        let bar = Steps::of(&page, 5, &["08:12 陈静".to_owned()]);
+        let bar = Steps::of(&page, Steps::STAGES, 5, &["08:12 陈静".to_owned()]);
         assert_eq!(bar.spoken, "第 6 步，共 10 步，审批");
         assert_eq!(bar.steps[5].note, "第 6 / 10 步");
         assert_eq!(bar.steps[0].note, "08:12 陈静");
         for current in 0..=10 {
-            assert_eq!(Steps::of(&page, current, &[]).steps.iter().filter(|s| s.near).count(), 3);
+            assert_eq!(
+                Steps::of(&page, Steps::STAGES, current, &[])
+                    .steps
+                    .iter()
+                    .filter(|s| s.near)
+                    .count(),
+                3
+            );
         }
-        assert!(Steps::of(&page, 10, &[]).steps.iter().all(|s| s.state == StepState::Done));
+        assert!(
+            Steps::of(&page, Steps::STAGES, 10, &[])
+                .steps
+                .iter()
+                .all(|s| s.state == StepState::Done)
+        );
     }
 }

@@ -155,9 +155,9 @@ app_test! {
         let shown = clerk.get(&sent.location).await.expect(200);
         assert_eq!(shown.words(".spoken"), ["JD260914-001"]);
         let department = app.node("jy-engineering").to_string();
-        let bad = clerk.post("/desk", &form(&[("said", "灯不亮"), ("kind", "repair"), ("department", &department)])).await;
+        let bad = clerk.post("/desk", &form(&[("said", "灯不亮"), ("kind", "suggestion"), ("department", &department)])).await;
         assert_eq!(bad.expect(422).words("#f-agreed_reply-error").len(), 1);
-        let fields = [("said", "灯不亮"), ("kind", "repair"), ("department", &*department), ("agreed_reply", "今天下午")];
+        let fields = [("said", "灯不亮"), ("kind", "suggestion"), ("department", &*department), ("agreed_reply", "今天下午")];
         clerk.post("/desk", &form(&fields)).await.expect(303);
     }
 

@@ -13,6 +13,7 @@ mod paper;
 mod people;
 mod places;
 mod reception;
+mod repairs;
 mod rosters;
 mod routes;
 mod rules;

@@ -181,7 +181,7 @@ fn card(page: &Page, view: &CaseView, in_name_of: &str) -> Card {
         title: view.row.title.clone(),
         severity: view.row.severity.clone(),
         what: page.word("waits_for", state.stage.as_str()).to_owned(),
-        clock: next.map(|clock| side::clock(page, view, clock)),
+        clock: next.map(|clock| side::clock(page, &view.policy, clock)),
         facts,
         acts,
         in_name_of: in_name_of.to_owned(),

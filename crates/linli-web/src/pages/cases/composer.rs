@@ -5,22 +5,24 @@ use crate::shell::Page;
 use crate::view::ComposerTab;
 use linli_app::complaint::view::CaseView;
 use linli_domain::complaint::Action;
+use uuid::Uuid;
 
-/// The panes that the visitor may use, each with what they had written.
-pub(super) fn composer(
-    page: &Page,
-    view: &CaseView,
-    drafts: &[(&'static str, String)],
-) -> Vec<ComposerTab> {
+/// The panes that the visitor may use.
+pub(super) fn composer(page: &Page, view: &CaseView) -> Vec<ComposerTab> {
     let mut tabs = Vec::new();
     if view.may(Action::Note) {
-        tabs.push(note(page, view));
+        tabs.push(note(page, view.row.id));
     }
     if view.may(Action::TellResident) {
         tabs.extend([reply(page, view), call(page, view)]);
     }
-    for tab in &mut tabs {
-        tab.draft = format!("/cases/{}/draft", view.row.id);
+    tabs
+}
+
+/// Gives each pane what was typed in it before.
+pub(super) fn fill(tabs: &mut [ComposerTab], case: Uuid, drafts: &[(&'static str, String)]) {
+    for tab in tabs.iter_mut() {
+        tab.draft = format!("/cases/{case}/draft");
         tab.hidden.push(("pane".to_owned(), tab.kind.to_owned()));
         let draft = drafts.iter().find(|(pane, _)| *pane == tab.kind);
         tab.text = draft.map(|(_, words)| words.clone()).unwrap_or_default();
@@ -30,19 +32,19 @@ pub(super) fn composer(
     if let Some(tab) = tabs.get_mut(open) {
         tab.open = true;
     }
-    tabs
 }
 
 fn name<'v>(page: &Page, view: &'v CaseView) -> &'v str {
     if view.person.name.is_empty() { page.t("case.resident") } else { &view.person.name }
 }
 
-fn note(page: &Page, view: &CaseView) -> ComposerTab {
+/// A note to colleagues.
+pub(super) fn note(page: &Page, case: Uuid) -> ComposerTab {
     ComposerTab {
         kind: "note",
         label: page.t("composer.note").to_owned(),
         key: "m",
-        action: format!("/cases/{}/note", view.row.id),
+        action: format!("/cases/{case}/note"),
         send: page.t("composer.note_send").to_owned(),
         hint: page.t("composer.note_hint").to_owned(),
         placeholder: page.t("composer.note_placeholder").to_owned(),

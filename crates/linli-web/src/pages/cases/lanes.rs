@@ -9,6 +9,7 @@ use crate::view::{CaseRow, Steps};
 use linli_app::cases::ListedCase;
 use linli_app::cases::list::Category;
 use linli_domain::complaint::Stage;
+use linli_domain::repair;
 
 /// How a list is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,17 +60,35 @@ pub(super) fn of(
     }
 }
 
+/// The steps of complaints, then those of repairs, each only where there is one of the kind.
 fn board(page: &Page, categories: &[Category], cases: &[ListedCase]) -> Vec<Lane> {
-    // Repairs have their own board: /dispatch.
-    let step = |case: &ListedCase| Stage::parse(&case.stage).map_or(1, Stage::step);
-    Steps::STAGES
+    let complaint = |stage: &str| Stage::parse(stage).map(Stage::step);
+    let repair = |stage: &str| repair::Stage::parse(stage).map(repair::Stage::step);
+    let mut lanes = Vec::new();
+    if cases.is_empty() || cases.iter().any(|case| complaint(&case.stage).is_some()) {
+        lanes.extend(columns(page, categories, cases, Steps::STAGES, complaint));
+    }
+    if cases.iter().any(|case| repair(&case.stage).is_some()) {
+        lanes.extend(columns(page, categories, cases, Steps::OF_REPAIR, repair));
+    }
+    lanes
+}
+
+fn columns(
+    page: &Page,
+    categories: &[Category],
+    cases: &[ListedCase],
+    stages: &[&str],
+    step: impl Fn(&str) -> Option<u8>,
+) -> Vec<Lane> {
+    stages
         .iter()
         .enumerate()
         .map(|(index, stage)| Lane {
             label: page.word("stage", stage).to_owned(),
             cards: cases
                 .iter()
-                .filter(|case| usize::from(step(case)) == index + 1)
+                .filter(|case| step(&case.stage).map(usize::from) == Some(index + 1))
                 .map(|case| row::row(page, categories, case))
                 .collect(),
         })

@@ -5,19 +5,23 @@ mod attachments;
 mod batch;
 mod composer;
 mod explain;
+pub(super) mod folder;
+mod kind;
 mod lanes;
 pub(super) mod list;
-pub(super) mod order;
 mod presence;
 mod refused;
+pub(super) mod repair;
 pub(super) mod row;
 pub(super) mod show;
 pub(super) mod side;
 pub(super) mod timeline;
 mod views;
+mod whole;
 mod why;
 
-pub(super) use refused::refusal_words;
+pub(super) use kind::{OfKind, of_kind};
+pub(super) use refused::{refusal_of, refusal_words};
 
 use crate::state::WebState;
 use axum::Router;

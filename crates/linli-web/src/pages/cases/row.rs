@@ -1,7 +1,7 @@
 //! A listed case as a row of the list, grouped by urgency.
 
 use crate::shell::Page;
-use crate::view::{CaseGroup, CaseRow, Clock, Tag};
+use crate::view::{CaseGroup, CaseRow, Clock, Steps, Tag, tenths};
 use jiff::SignedDuration;
 use linli_app::cases::ListedCase;
 use linli_app::cases::list::Category;
@@ -75,14 +75,14 @@ pub fn row(page: &Page, categories: &[Category], case: &ListedCase) -> CaseRow {
 /// How far a case of any kind has come, in percent, and whether it is finished.
 fn progress(stage: &str) -> (u8, bool) {
     if let Some(stage) = repair::Stage::parse(stage) {
-        return ((stage.step() - 1) * 12, stage.finished());
+        return (tenths(usize::from(stage.step()) - 1, Steps::OF_REPAIR.len()), stage.finished());
     }
     Stage::parse(stage).map_or((0, false), |s| ((s.step() - 1) * 10, s.finished()))
 }
 
 /// What is asked for next, by its code.
 fn wanted(stage: &str) -> Option<&'static str> {
-    let of_repair = repair::Stage::parse(stage).map(super::order::wanted);
+    let of_repair = repair::Stage::parse(stage).map(super::repair::wanted);
     if let Some(actions) = of_repair {
         return actions.first().map(|action| action.as_str());
     }

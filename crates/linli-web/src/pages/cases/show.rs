@@ -1,82 +1,32 @@
-//! The page of a case: where it stands, the one thing asked of the visitor, its clocks, its history.
+//! The page of a complaint: where it stands, the one thing asked of the visitor, its history. What it shares with other
+//! kinds is in [`super::whole`].
 
-use super::act::{ActForm, Input};
+use super::act::ActForm;
 use super::composer::composer;
-use super::explain::{self, Panel};
+use super::folder::Folder;
 use super::refused::refusal_words;
-use super::side::{clock, duties, facts, files, person, person_facts};
+use super::side::{clock, duties, facts};
 use super::timeline::{self, Lookup};
+use super::whole::{self, Ask, Before, Filter, Parts};
+use super::{OfKind, of_kind, repair};
 use crate::errors::Fault;
 use crate::pages::scripts;
 use crate::session::{Signed, fault};
 use crate::shell::Page;
 use crate::state::WebState;
-use crate::view::{Clock, ComposerTab, Entry, EntryKind, Pair, PersonChip, Steps, Tab, Tag};
-use askama::Template;
+use crate::view::{Steps, Tag};
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use jiff::tz::TimeZone;
-use linli_app::clocks;
-use linli_app::complaint::view::{self, CaseView, TimelineEntry};
-use linli_app::presence;
+use linli_app::complaint::view::{self, CaseView};
 use linli_domain::clock::Signal;
 use linli_domain::complaint::{Action, Stage};
 use linli_domain::ids::CaseId;
-use serde::Deserialize;
 use uuid::Uuid;
 
-/// The one thing asked of the visitor, or why nothing is.
-pub struct Ask {
-    pub title: String,
-    pub clock: Option<Clock>,
-    /// What has to be known for the decision.
-    pub facts: Vec<Pair>,
-    pub acts: Vec<ActForm>,
-    /// Acts of this stage that are refused, with the reason.
-    pub refused: Vec<(String, String)>,
-}
+/// The papers of a complaint, by the codes of their addresses.
+const PAPERS: &[&str] = &["complaint", "handling", "slip", "follow_up", "reception", "file"];
 
-#[derive(Template)]
-#[template(path = "pages/cases/show.html")]
-struct ShowPage {
-    page: Page,
-    number: String,
-    title: String,
-    severity: String,
-    stage: String,
-    stage_class: &'static str,
-    tags: Vec<Tag>,
-    quiet: Vec<String>,
-    steps: Steps,
-    ask: Ask,
-    others: Vec<ActForm>,
-    composer: Vec<ComposerTab>,
-    entries: Vec<Entry>,
-    /// Everything, what was said, what was decided.
-    filters: Vec<Tab>,
-    /// Who else has the case open, in words; empty for nobody.
-    here: String,
-    here_href: String,
-    older: String,
-    older_words: String,
-    clocks: Vec<Panel>,
-    person: PersonChip,
-    person_facts: Vec<Pair>,
-    duties: Vec<Pair>,
-    said: String,
-    asks: String,
-    /// Why it was proposed to be what it is.
-    why: Vec<Pair>,
-    files: Vec<Pair>,
-    /// What to say at this stage.
-    texts: Vec<scripts::Text>,
-    /// Where a file is sent; empty for those who may add none.
-    attach: String,
-    /// Which changes the page hears of.
-    live: String,
-}
-
-/// Shows a case.
+/// Shows a case of any kind.
 ///
 /// # Errors
 /// A fault if the case is not the visitor's to see.
@@ -86,80 +36,39 @@ pub async fn show(
     Path(id): Path<Uuid>,
     Query(Filter { show: only }): Query<Filter>,
 ) -> Result<Response, Fault> {
-    let view = view::case(&state.app, &signed.caller, CaseId(id)).await.map_err(fault)?;
-    let read = clocks::of_case(&state.app, &signed.caller, CaseId(id)).await.map_err(fault)?;
-    let page = signed.page(&state, &view.time_zone).await?;
-    let others_here =
-        presence::others(&state.app, &signed.caller, CaseId(id)).await.map_err(fault)?;
-    let drafts = super::presence::drafts_of(&state, &signed, id).await?;
     let only = only.unwrap_or_default();
-    let entries = view
-        .timeline
-        .entries
-        .iter()
-        .filter_map(|e| timeline::entry(&page, look(&view), e))
-        .filter(|entry| shows(&only, entry.kind))
-        .collect();
-    let (older, older_words) = older(&page, id, view.timeline.before);
-    let why = super::why::of(&state, &signed, &page, id).await?;
-    let steps = steps(&page, &view);
-    let texts = scripts::of_case(&state, &signed, &page, &view).await?;
-    let stage = view.state.stage;
-    Ok(crate::pages::ok(&ShowPage {
-        number: view.row.number.clone(),
-        title: view.row.title.clone(),
-        severity: view.row.severity.clone(),
-        stage: page.word("state", stage.as_str()).to_owned(),
-        stage_class: stage_class(&view),
-        tags: tags(&page, &view),
-        quiet: quiet(&page, &view),
-        ask: ask(&page, &view),
-        others: others(&page, &view),
-        composer: composer(&page, &view, &drafts),
-        filters: filters(&page, id, &only),
-        here: match others_here.as_slice() {
-            [] => String::new(),
-            names => page.f("case.here_too", &[("names", &names.join("、"))]),
-        },
-        here_href: format!("/cases/{id}/here"),
-        clocks: explain::panels(&page, &read),
-        person: person(&page, &view),
-        person_facts: person_facts(&page, &view),
-        duties: duties(&page, &view),
-        said: view.text(view.reported.said).to_owned(),
-        why,
-        asks: view.reported.asks.map(|id| view.text(id).to_owned()).unwrap_or_default(),
-        files: files(&page, &view),
-        texts,
-        attach: if view.may(Action::Attach) {
-            format!("/cases/{id}/attach")
-        } else {
-            String::new()
-        },
-        live: format!("case:{id}"),
-        steps,
-        entries,
-        older,
-        older_words,
-        page,
-    }))
+    let seen = of_kind(&state, &signed, id).await?;
+    let page = signed.page(&state, seen.folder().time_zone).await?;
+    let parts = match &seen {
+        OfKind::Complaint(view) => parts(&state, &signed, &page, view).await?,
+        OfKind::Repair(view) => repair::parts(&page, view),
+    };
+    whole::shown(&state, &signed, page, seen.folder(), &only, parts).await
 }
 
-#[derive(Template)]
-#[template(path = "pages/cases/older.html")]
-struct OlderPage {
-    page: Page,
-    number: String,
-    case_href: String,
-    entries: Vec<Entry>,
-    older: String,
-    older_words: String,
-}
-
-/// Where an older part of the history begins.
-#[derive(Deserialize)]
-pub struct Before {
-    before: Option<i64>,
+async fn parts(
+    state: &WebState,
+    signed: &Signed,
+    page: &Page,
+    view: &CaseView,
+) -> Result<Parts, Fault> {
+    let look = look(view);
+    let entries = view.timeline.entries.iter().filter_map(|e| timeline::entry(page, look, e));
+    Ok(Parts {
+        stage_class: stage_class(view),
+        tags: tags(page, view),
+        quiet: quiet(page, Folder::from(view)),
+        steps: steps(page, view),
+        ask: ask(page, view),
+        others: others(page, view),
+        composer: composer(page, view),
+        entries: entries.collect(),
+        before: view.timeline.before,
+        duties: duties(page, view),
+        texts: scripts::of_case(state, signed, page, view).await?,
+        may_attach: view.may(Action::Attach),
+        forms: PAPERS,
+    })
 }
 
 /// Shows an older part of the history.
@@ -172,84 +81,24 @@ pub async fn history(
     Path(id): Path<Uuid>,
     Query(Before { before }): Query<Before>,
 ) -> Result<Response, Fault> {
-    let case = CaseId(id);
-    let view = view::case(&state.app, &signed.caller, case).await.map_err(fault)?;
-    let older_part =
-        view::timeline(&state.app, &signed.caller, case, before).await.map_err(fault)?;
-    let page = signed.page(&state, &view.time_zone).await?;
-    let look = Lookup { names: &older_part.names, texts: &older_part.texts, ..look(&view) };
-    let entries = older_part
-        .timeline
-        .entries
-        .iter()
-        .filter_map(|e| timeline::entry(&page, look, e))
-        .collect();
-    let (older, older_words) = older(&page, id, older_part.timeline.before);
-    let (number, case_href) = (view.row.number.clone(), format!("/cases/{id}"));
-    Ok(crate::pages::ok(&OlderPage { page, number, case_href, entries, older, older_words }))
-}
-
-/// Which part of the timeline is shown.
-#[derive(Deserialize)]
-pub struct Filter {
-    show: Option<String>,
-}
-
-/// Whether a part of the timeline shows an entry: `talk` is what was said, `audit` what was decided and done.
-fn shows(only: &str, kind: EntryKind) -> bool {
-    let talk = matches!(kind, EntryKind::Note | EntryKind::Reply | EntryKind::Said);
-    match only {
-        "talk" => talk,
-        "audit" => !talk,
-        _ => true,
-    }
-}
-
-fn filters(page: &Page, id: Uuid, only: &str) -> Vec<Tab> {
-    ["", "talk", "audit"]
-        .into_iter()
-        .map(|code| Tab {
-            label: page
-                .word("timeline_part", if code.is_empty() { "all" } else { code })
-                .to_owned(),
-            href: match code {
-                "" => format!("/cases/{id}#timeline"),
-                code => format!("/cases/{id}?show={code}#timeline"),
-            },
-            count: None,
-            current: code == only,
-        })
-        .collect()
-}
-
-fn older(page: &Page, id: Uuid, before: Option<i64>) -> (String, String) {
-    match before {
-        Some(seq) => {
-            let words = page.f("case.older", &[("count", &(seq - 1).to_string())]);
-            (format!("/cases/{id}/history?before={seq}"), words)
+    let seen = of_kind(&state, &signed, id).await?;
+    let page = signed.page(&state, seen.folder().time_zone).await?;
+    let part = match &seen {
+        OfKind::Complaint(case) => {
+            let part = view::timeline(&state.app, &signed.caller, CaseId(id), before).await;
+            let part = part.map_err(fault)?;
+            let look = Lookup { names: &part.names, texts: &part.texts, ..look(case) };
+            let entries = part.timeline.entries.iter();
+            let entries = entries.filter_map(|e| timeline::entry(&page, look, e)).collect();
+            (entries, part.timeline.before)
         }
-        None => Default::default(),
-    }
+        OfKind::Repair(view) => repair::older(&state, &signed, &page, view, before).await?,
+    };
+    Ok(whole::older_part(page, seen.folder(), part))
 }
 
 fn look(view: &CaseView) -> Lookup<'_> {
-    Lookup {
-        names: &view.names,
-        texts: &view.texts,
-        reporter: &view.person.name,
-        policy: &view.policy,
-        files: &view.attachments,
-    }
-}
-
-/// An entry for the conflict view; the machinery's own entries are empty.
-pub(super) fn timeline_entry(page: &Page, view: &CaseView, entry: &TimelineEntry) -> Entry {
-    timeline::entry(page, look(view), entry).unwrap_or_default()
-}
-
-/// The time zone of the case's office.
-pub(in crate::pages) fn zone(view: &CaseView) -> TimeZone {
-    TimeZone::get(&view.time_zone).unwrap_or(TimeZone::UTC)
+    Folder::from(view).into()
 }
 
 fn stage_class(view: &CaseView) -> &'static str {
@@ -285,11 +134,12 @@ fn tags(page: &Page, view: &CaseView) -> Vec<Tag> {
     tags
 }
 
-fn quiet(page: &Page, view: &CaseView) -> Vec<String> {
+/// Number, channel and time, in small print.
+pub(super) fn quiet(page: &Page, view: Folder<'_>) -> Vec<String> {
     vec![
         view.row.number.clone(),
         page.word("channel", &view.row.channel).to_owned(),
-        page.times.full(view.state.registered_at),
+        page.times.full(view.row.registered_at),
     ]
 }
 
@@ -313,7 +163,7 @@ fn steps(page: &Page, view: &CaseView) -> Steps {
         view.state.file_number.clone(),
     ];
     let notes: Vec<String> = notes.into_iter().map(Option::unwrap_or_default).collect();
-    Steps::of(page, usize::from(state.stage.step()) - 1, &notes)
+    Steps::of(page, Steps::STAGES, usize::from(state.stage.step()) - 1, &notes)
 }
 
 /// The acts that the stage waits for.
@@ -375,7 +225,7 @@ fn ask(page: &Page, view: &CaseView) -> Ask {
     let next = view.clocks.iter().find(|c| c.done_at.is_none());
     Ask {
         title,
-        clock: next.map(|c| clock(page, view, c)),
+        clock: next.map(|c| clock(page, &view.policy, c)),
         facts: facts(page, view),
         acts,
         refused,

@@ -1,10 +1,12 @@
 //! The side of the case page: clocks, person, files, duties; and what a decision has to know.
 
+use super::folder::Folder;
 use crate::shell::Page;
 use crate::view::{Clock, Pair, PersonChip};
 use jiff::SignedDuration;
 use linli_app::complaint::view::{AttachmentRow, CaseView, ClockView};
 use linli_domain::clock::ClockState;
+use linli_domain::policy::Policy;
 use linli_domain::vocabulary::Judgement;
 
 /// What has to be known for the decision of the stage: the finding, the plan, the report.
@@ -49,7 +51,7 @@ pub(in crate::pages) fn facts(page: &Page, view: &CaseView) -> Vec<Pair> {
 }
 
 /// Files with their time and size, each with its address.
-pub(super) fn files(page: &Page, view: &CaseView) -> Vec<Pair> {
+pub(super) fn files(page: &Page, view: Folder<'_>) -> Vec<Pair> {
     let line = |file: &AttachmentRow| {
         let size = format!("{} KB", (file.size + 1023) / 1024);
         let words = format!("{}（{size}）", file.name);
@@ -59,14 +61,14 @@ pub(super) fn files(page: &Page, view: &CaseView) -> Vec<Pair> {
     view.attachments.iter().map(line).collect()
 }
 
-pub(in crate::pages) fn clock(page: &Page, view: &CaseView, c: &ClockView) -> Clock {
+pub(in crate::pages) fn clock(page: &Page, policy: &Policy, c: &ClockView) -> Clock {
     let name = page.word("clock_name", &c.id);
     match (c.state, c.done_at) {
         (ClockState::Paused, _) => Clock::held(name, page.t("clock.paused")),
         (_, Some(done)) => Clock::stopped(page, name, c.from, c.due_at, done)
             .note(page.f("case.clock_promise", &[("time", &page.times.near(c.due_at))])),
         (_, None) => {
-            let warn = warn_share(view, &c.id);
+            let warn = warn_share(policy, &c.id);
             let whole = c.due_at.duration_since(c.from);
             let micros = i64::try_from(whole.as_micros() * warn / 100).unwrap_or(i64::MAX);
             let soon = c.from.checked_add(SignedDuration::from_micros(micros)).unwrap_or(c.due_at);
@@ -76,14 +78,14 @@ pub(in crate::pages) fn clock(page: &Page, view: &CaseView, c: &ClockView) -> Cl
 }
 
 /// From which share of its time a clock is shown as urgent: its last warning before the limit.
-fn warn_share(view: &CaseView, id: &str) -> i128 {
-    let ladder = view.policy.rule(id).map(|rule| rule.ladder.as_slice()).unwrap_or_default();
+fn warn_share(policy: &Policy, id: &str) -> i128 {
+    let ladder = policy.rule(id).map(|rule| rule.ladder.as_slice()).unwrap_or_default();
     let before = ladder.iter().filter_map(|step| step.percent).filter(|percent| *percent < 100);
     i128::from(before.max().unwrap_or(80))
 }
 
-pub(super) fn person(page: &Page, view: &CaseView) -> PersonChip {
-    let p = &view.person;
+pub(super) fn person(page: &Page, view: Folder<'_>) -> PersonChip {
+    let p = view.person;
     PersonChip {
         name: if p.name.is_empty() { page.t("case.anonymous").to_owned() } else { p.name.clone() },
         tie: p.tie.as_deref().map(|t| page.word("tie", t).to_owned()).unwrap_or_default(),
@@ -97,8 +99,8 @@ pub(super) fn person(page: &Page, view: &CaseView) -> PersonChip {
     }
 }
 
-pub(super) fn person_facts(page: &Page, view: &CaseView) -> Vec<Pair> {
-    let p = &view.person;
+pub(super) fn person_facts(page: &Page, view: Folder<'_>) -> Vec<Pair> {
+    let p = view.person;
     let mut facts = vec![Pair::new(page.t("case.room"), &*p.room)];
     if let Some(channel) = &p.preferred_channel {
         facts.push(Pair::new(page.t("case.preference"), page.word("channel", channel)));
@@ -121,11 +123,7 @@ pub(super) fn person_facts(page: &Page, view: &CaseView) -> Vec<Pair> {
 
 pub(super) fn duties(page: &Page, view: &CaseView) -> Vec<Pair> {
     let state = &view.state;
-    let category = match page.lang() {
-        "zh-TW" => &view.category.zh_tw,
-        "en" => &view.category.en,
-        _ => &view.category.zh_cn,
-    };
+    let folder = Folder::from(view);
     let join = |ids: Vec<&str>| if ids.is_empty() { "—".to_owned() } else { ids.join("、") };
     let accused = state.accused.departments.iter().map(|d| view.names.of(*d));
     let accused = accused.chain(state.accused.staff.iter().map(|s| view.names.of(*s))).collect();
@@ -134,7 +132,7 @@ pub(super) fn duties(page: &Page, view: &CaseView) -> Vec<Pair> {
     let lead = state.lead().map_or("—", |t| view.names.of(t.department));
     let handler = state.handler().map_or("—", |s| view.names.of(s));
     let mut pairs = vec![
-        Pair::new(page.t("case.category"), &**category),
+        Pair::new(page.t("case.category"), folder.category(page.lang())),
         Pair::new(page.t("case.place"), &*view.row.place_label),
         Pair::new(page.t("case.accused"), join(accused)),
         Pair::new(page.t("case.lead"), lead),

@@ -1,5 +1,6 @@
 //! Entries of the journal as sentences.
 
+use super::folder::Folder;
 use crate::shell::Page;
 use crate::view::{Entry, EntryKind, Thumb};
 use crate::words::promise;
@@ -8,7 +9,7 @@ use linli_domain::actor::Who;
 use linli_domain::clock::Level;
 use linli_domain::clock::plan::ClockChange;
 use linli_domain::complaint::{Event, Purpose};
-use linli_domain::ids::NodeId;
+use linli_domain::ids::{AttachmentId, NodeId};
 use linli_domain::policy::Policy;
 use linli_domain::words::Words;
 use std::collections::BTreeMap;
@@ -26,19 +27,30 @@ pub struct Lookup<'a> {
     pub files: &'a [AttachmentRow],
 }
 
+impl<'a> From<Folder<'a>> for Lookup<'a> {
+    fn from(folder: Folder<'a>) -> Self {
+        Self {
+            names: folder.names,
+            texts: folder.texts,
+            reporter: &folder.person.name,
+            policy: folder.policy,
+            files: folder.attachments,
+        }
+    }
+}
+
 impl Lookup<'_> {
-    fn text(&self, words: &Words) -> String {
+    pub(super) fn text(&self, words: &Words) -> String {
         self.texts.get(&words.id.0).cloned().flatten().unwrap_or_default()
     }
 
-    fn maybe(&self, words: Option<&Words>) -> String {
+    pub(super) fn maybe(&self, words: Option<&Words>) -> String {
         words.map(|w| self.text(w)).unwrap_or_default()
     }
 
     /// What was attached, as a small picture where it is one, and by its name otherwise.
-    fn thumbs(&self, event: &Event) -> Vec<Thumb> {
-        let Event::Attached { attachment, .. } = event else { return Vec::new() };
-        let file = self.files.iter().find(|file| file.id == attachment.0);
+    fn thumbs(&self, attachment: Option<AttachmentId>) -> Vec<Thumb> {
+        let file = self.files.iter().find(|file| Some(file.id) == attachment.map(|a| a.0));
         let thumb = |file: &AttachmentRow| {
             let href = format!("/cases/{}/attachments/{}", file.case_id, file.id);
             let picture = file.media_type.starts_with("image/");
@@ -54,16 +66,31 @@ impl Lookup<'_> {
 }
 
 /// Kind, icon, sentence and words of an entry.
-struct Said {
-    kind: EntryKind,
-    icon: &'static str,
-    headline: String,
-    body: String,
+pub(super) struct Said {
+    pub(super) kind: EntryKind,
+    pub(super) icon: &'static str,
+    pub(super) headline: String,
+    pub(super) body: String,
 }
 
 /// The entry as the timeline shows it; `None` for what only the machinery did.
 pub fn entry(page: &Page, look: Lookup<'_>, entry: &TimelineEntry) -> Option<Entry> {
-    let said = said(page, look, &entry.entry.event)?;
+    let event = &entry.entry.event;
+    let attached = match event {
+        Event::Attached { attachment, .. } => Some(*attachment),
+        _ => None,
+    };
+    Some(spoken(page, look, entry, said(page, look, event)?, attached))
+}
+
+/// A sentence with who said it and when.
+pub(super) fn spoken<E>(
+    page: &Page,
+    look: Lookup<'_>,
+    entry: &TimelineEntry<E>,
+    said: Said,
+    attached: Option<AttachmentId>,
+) -> Entry {
     let who = match entry.entry.by {
         Who::Staff(id) => look.names.of(id).to_owned(),
         Who::Resident(_) => look.reporter.to_owned(),
@@ -78,7 +105,7 @@ pub fn entry(page: &Page, look: Lookup<'_>, entry: &TimelineEntry) -> Option<Ent
     };
     let kind = if who.is_empty() && said.body.is_empty() { EntryKind::System } else { said.kind };
     let at = entry.entry.at;
-    Some(Entry {
+    Entry {
         kind,
         who,
         icon: said.icon,
@@ -87,12 +114,12 @@ pub fn entry(page: &Page, look: Lookup<'_>, entry: &TimelineEntry) -> Option<Ent
         time: page.times.near(at),
         time_full: page.times.full(at),
         time_iso: at.to_string(),
-        thumbs: look.thumbs(&entry.entry.event),
+        thumbs: look.thumbs(attached),
         ..Entry::default()
-    })
+    }
 }
 
-fn act(headline: impl Into<String>, body: String) -> Option<Said> {
+pub(super) fn act(headline: impl Into<String>, body: String) -> Option<Said> {
     Some(Said { kind: EntryKind::Act, icon: "ok", headline: headline.into(), body })
 }
 
@@ -222,7 +249,12 @@ fn handled(page: &Page, look: Lookup<'_>, event: &Event, headline: String) -> Op
 
 /// Clocks speak when a level is reached and when a limit moves; starting and stopping is seen from
 /// the acts themselves.
-fn of_clock(page: &Page, look: Lookup<'_>, clock: &str, change: &ClockChange) -> Option<Said> {
+pub(super) fn of_clock(
+    page: &Page,
+    look: Lookup<'_>,
+    clock: &str,
+    change: &ClockChange,
+) -> Option<Said> {
     let name = page.word("clock_name", clock);
     let headline = match change {
         ClockChange::Told { level: Level::Percent(percent) } if *percent < 100 => {

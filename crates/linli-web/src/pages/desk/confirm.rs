@@ -2,6 +2,7 @@
 
 use super::ZONE;
 use crate::errors::Fault;
+use crate::pages::cases::{OfKind, of_kind};
 use crate::session::{Signed, fault};
 use crate::shell::Page;
 use crate::state::WebState;
@@ -9,9 +10,8 @@ use crate::view::Pair;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use linli_app::complaint::view;
 use linli_app::contacts::{self, Outcome};
-use linli_domain::ids::{CaseId, ContactId};
+use linli_domain::ids::ContactId;
 use uuid::Uuid;
 
 #[derive(Template)]
@@ -45,26 +45,37 @@ pub(super) async fn case(
     signed: Signed,
     Path(id): Path<Uuid>,
 ) -> Result<Response, Fault> {
-    let view = view::case(&state.app, &signed.caller, CaseId(id)).await.map_err(fault)?;
-    let page = signed.page(&state, &view.time_zone).await?;
+    let seen = of_kind(&state, &signed, id).await?;
+    let view = seen.folder();
+    let page = signed.page(&state, view.time_zone).await?;
     let number = view.row.number.clone();
     let open = || view.clocks.iter().filter(|c| c.done_at.is_none());
     let promises = open()
         .map(|c| Pair::new(page.word("clock_name", &c.id), page.times.near(c.due_at)))
         .collect();
-    let answer = view.state.agreed_reply.or_else(|| open().map(|c| c.due_at).max());
-    let promise = answer
-        .map(|at| page.f("desk.promise", &[("time", &page.times.near(at))]))
-        .unwrap_or_default();
+    let (agreed, rule, promise) = match &seen {
+        OfKind::Complaint(view) => {
+            let rule = page.word("severity_rule", view.state.proposed.rule.as_str());
+            (view.state.agreed_reply, rule, "desk.promise")
+        }
+        // Danger is answered at once: everybody on duty has been called.
+        OfKind::Repair(view) if view.state.emergency() => (None, "", "desk.promise_emergency"),
+        OfKind::Repair(view) => {
+            let arrives = view.state.appointment.map(|window| window.to);
+            (arrives.or(view.state.agreed_reply), "", "desk.promise")
+        }
+    };
+    let answer = agreed.or_else(|| open().map(|c| c.due_at).max());
+    let promise = answer.map(|at| page.f(promise, &[("time", &page.times.near(at))]));
     Ok(crate::pages::ok(&ConfirmPage {
         href: format!("/cases/{id}"),
-        severity: view.state.proposed.severity.as_str().to_owned(),
-        rule: page.word("severity_rule", view.state.proposed.rule.as_str()).to_owned(),
+        severity: view.row.severity.clone(),
+        rule: rule.to_owned(),
         spoken: spoken(&page, &number),
         print: String::new(),
         again: format!("/desk?again={id}"),
         number,
-        promise,
+        promise: promise.unwrap_or_default(),
         promises,
         page,
     }))

@@ -7,13 +7,15 @@ use crate::shell::Page;
 use linli_app::complaint::desk::{Category, Choices, Place};
 use linli_app::directory::initials::initials;
 use linli_domain::ids::{NodeId, PlaceId};
-use linli_domain::vocabulary::{Channel, Kind};
+use linli_domain::vocabulary::{Channel, Kind, Urgency};
 use uuid::Uuid;
 
 /// All choices. The hint of a choice is what its search by letters looks at.
 pub(super) struct Lists {
     pub(super) channels: Vec<Choice>,
     pub(super) kinds: Vec<Choice>,
+    /// How urgent a repair is; the empty one leaves it to the words.
+    pub(super) urgencies: Vec<Choice>,
     pub(super) communities: Vec<Choice>,
     pub(super) categories: Vec<Choice>,
     pub(super) areas: Vec<Choice>,
@@ -39,6 +41,14 @@ impl Lists {
             kinds: Kind::ALL
                 .iter()
                 .map(|k| Choice::new(k.as_str(), word("kind", k.as_str())))
+                .collect(),
+            urgencies: [Choice::new("", page.t("desk.by_words"))]
+                .into_iter()
+                .chain(
+                    Urgency::ALL
+                        .iter()
+                        .map(|u| Choice::new(u.as_str(), word("severity", u.as_str()))),
+                )
                 .collect(),
             communities: choices
                 .communities

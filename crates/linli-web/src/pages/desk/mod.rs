@@ -214,6 +214,7 @@ async fn look_at(
         &signed.caller,
         read.asked.clone(),
         read.new.clone(),
+        read.wish.clone(),
         office,
     )
     .await

@@ -15,6 +15,7 @@ use linli_app::complaint::caller_card::{Card, Line, Person};
 use linli_app::complaint::desk::Choices;
 use linli_app::complaint::overview::Overview;
 use linli_app::complaint::preview::Preview;
+use linli_app::complaint::register::Promise;
 use linli_domain::refusal::Refusal;
 use linli_domain::vocabulary::Tie;
 
@@ -222,12 +223,13 @@ impl Panes {
             Some(Preview::Promised { proposed, promises }) => {
                 self.severity = proposed.severity.as_str().to_owned();
                 self.rule = page.word("severity_rule", proposed.rule.as_str()).to_owned();
-                self.promises = promises
-                    .iter()
-                    .map(|p| {
-                        Pair::new(page.word("clock_name", &p.clock), page.times.near(p.due_at))
-                    })
-                    .collect();
+                self.promised_times(page, promises);
+            }
+            Some(Preview::Repair { urgency, called, promises }) => {
+                self.severity = urgency.as_str().to_owned();
+                let rule = if *called { "desk.calls_duty" } else { "desk.urgency_by_words" };
+                self.rule = page.t(rule).to_owned();
+                self.promised_times(page, promises);
             }
             Some(Preview::Refused(refusal)) => {
                 self.kept_out = *refusal == Refusal::ComplainedAbout;
@@ -235,6 +237,12 @@ impl Panes {
             }
             None => {}
         }
+    }
+
+    fn promised_times(&mut self, page: &Page, promises: &[Promise]) {
+        let one =
+            |p: &Promise| Pair::new(page.word("clock_name", &p.clock), page.times.near(p.due_at));
+        self.promises = promises.iter().map(one).collect();
     }
 }
 

@@ -4,12 +4,14 @@ use super::resident;
 use crate::forms::{Reader, Values};
 use crate::shell::Page;
 use crate::words::{SaidTime, Side, read_time};
-use jiff::{Timestamp, Zoned};
+use jiff::{SignedDuration, Timestamp, Zoned};
 use linli_app::complaint::caller_card::Asked;
 use linli_app::complaint::desk::Said;
 use linli_app::complaint::register::NewComplaint;
+use linli_app::repair::preview::Wish;
 use linli_domain::ids::{CaseId, NodeId, PlaceId, StaffId};
-use linli_domain::vocabulary::{Channel, Kind};
+use linli_domain::repair::Window;
+use linli_domain::vocabulary::{Channel, Kind, Urgency};
 use uuid::Uuid;
 
 /// Characters of long words.
@@ -20,6 +22,7 @@ pub(super) const TIMES: &[(&str, Side)] = &[
     ("occurred_at", Side::Past),
     ("agreed_reply", Side::Future),
     ("resident_limit", Side::Future),
+    ("appointment", Side::Future),
 ];
 
 /// What the form says.
@@ -32,7 +35,12 @@ pub(super) struct Read {
     /// What the clerk answered on the spot.
     pub(super) done: String,
     pub(super) responsible: Option<StaffId>,
+    /// What a repair is asked besides; `None` for other kinds.
+    pub(super) wish: Option<Wish>,
 }
+
+/// How long somebody is asked to be at home.
+const WINDOW: SignedDuration = SignedDuration::from_hours(2);
 
 /// Reads what is there and leaves out what is not understood.
 pub(super) fn loosely(values: &Values, page: &Page) -> Read {
@@ -95,8 +103,13 @@ pub(super) fn read(r: &mut Reader<'_>, values: &Values, now: &Zoned) -> Read {
         resident: said.resident,
         place,
     };
+    let kind = r.choice("kind", Kind::parse).required_or(Kind::Complaint);
+    let urgency = r.choice("urgency", Urgency::parse).optional();
+    let from = time(r, values, 3, now);
+    let appointment = from.map(|from| Window { from, to: from + WINDOW });
     Read {
-        kind: Some(r.choice("kind", Kind::parse).required_or(Kind::Complaint)),
+        kind: Some(kind),
+        wish: (kind == Kind::Repair).then_some(Wish { urgency, appointment }),
         done: r.text("done").max(WORDS).optional().unwrap_or_default(),
         responsible: r.uuid("responsible").optional().map(StaffId),
         new,

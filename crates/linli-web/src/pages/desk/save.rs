@@ -13,10 +13,11 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use linli_app::AppError;
 use linli_app::complaint::desk::{self, Choices};
-use linli_app::complaint::register;
+use linli_app::complaint::register::{self, NewComplaint};
 use linli_app::contacts::{self, NewContact, Outcome};
+use linli_app::repair::{self, NewRepair, preview::Wish};
 use linli_domain::ids::NodeId;
-use linli_domain::vocabulary::Kind;
+use linli_domain::vocabulary::{Kind, Urgency};
 
 /// What the pressed button asks for.
 fn outcome(form: &Form, kind: Kind) -> Outcome {
@@ -24,7 +25,7 @@ fn outcome(form: &Form, kind: Kind) -> Outcome {
         "settled" => Outcome::Settled,
         "message" => Outcome::Message,
         // Whatever has no process of its own yet goes to its department as a message with a promised answer.
-        _ if kind != Kind::Complaint => Outcome::Message,
+        _ if !matches!(kind, Kind::Complaint | Kind::Repair) => Outcome::Message,
         _ => Outcome::Case,
     }
 }
@@ -44,7 +45,8 @@ pub(super) async fn save(
         let read = read::read(r, &values, &now);
         let how =
             outcome(&Form::of(page.s, SCOPE, values.clone()), read.kind.unwrap_or(Kind::Complaint));
-        if how == Outcome::Case && read.new.category.is_empty() {
+        // Danger does not wait for a category.
+        if how == Outcome::Case && read.new.category.is_empty() && !danger(&state, &read) {
             r.issue("category", "choose");
         }
         (read, how)
@@ -78,6 +80,35 @@ pub(super) async fn save(
     }
 }
 
+/// A repair that is dangerous, as the clerk or the words say.
+fn danger(state: &WebState, read: &Read) -> bool {
+    read.wish.as_ref().is_some_and(|wish| match wish.urgency {
+        Some(urgency) => urgency == Urgency::Emergency,
+        None => state.app.propose(&read.new.said, None).is_emergency(),
+    })
+}
+
+/// What was said of a fault, as its report; engineering gets it, unless somebody chose another department.
+fn repair_of(new: NewComplaint, wish: Wish) -> NewRepair {
+    NewRepair {
+        office: new.office,
+        channel: new.channel,
+        resident: new.resident,
+        name: new.name,
+        phone: new.phone,
+        room: new.room,
+        place: new.place,
+        category: new.category,
+        title: new.title,
+        said: new.said,
+        urgency: wish.urgency,
+        department: new.department,
+        appointment: wish.appointment,
+        agreed_reply: new.agreed_reply,
+        within: None,
+    }
+}
+
 /// Registers, and tells where it is confirmed.
 async fn registered(
     state: &WebState,
@@ -93,11 +124,15 @@ async fn registered(
     new.room = speaker.room;
     new.resident = speaker.resident;
     new.office = if new.room.is_some() || new.place.is_some() { None } else { office };
+    let key = Some(key.to_owned());
+    if let (Outcome::Case, Some(wish)) = (how, read.wish) {
+        let done = repair::register(&state.app, &signed.caller, repair_of(new, wish), key).await?;
+        return Ok(format!("/desk/{}", done.case));
+    }
     if new.department.is_none() {
         let of = new.office.or(speaker.office);
         new.department = lists::department(choices, &new.category, of).map(|(id, _)| NodeId(id));
     }
-    let key = Some(key.to_owned());
     if how == Outcome::Case {
         let done = register::register(&state.app, &signed.caller, new, key).await?;
         return Ok(format!("/desk/{}", done.case));

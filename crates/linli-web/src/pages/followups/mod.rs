@@ -6,7 +6,7 @@
 
 use crate::errors::Fault;
 use crate::forms::{Form, Posted, Values};
-use crate::pages::cases::{refusal_words, row, show, side};
+use crate::pages::cases::{self, OfKind, of_kind, refusal_of, refusal_words, row, side};
 use crate::pages::scripts::{self, Text};
 use crate::pages::{html, see_other};
 use crate::session::{Signed, fault};
@@ -24,11 +24,11 @@ use linli_app::AppError;
 use linli_app::access::Right;
 use linli_app::cases::list;
 use linli_app::cases::queues;
-use linli_app::complaint::view::{self, CaseView};
 use linli_app::complaint::{Act, act, paper};
 use linli_domain::complaint::{Action, Event};
-use linli_domain::followup::{self, Outcome};
-use linli_domain::ids::CaseId;
+use linli_domain::followup::{self, Attempt, Outcome};
+use linli_domain::ids::{CaseId, TextId};
+use linli_domain::repair;
 use linli_domain::vocabulary::Channel;
 use uuid::Uuid;
 
@@ -119,24 +119,47 @@ struct PersonPage {
     refusal: String,
 }
 
-async fn read(state: &WebState, signed: &Signed, id: Uuid) -> Result<(Page, CaseView), Fault> {
+async fn read(state: &WebState, signed: &Signed, id: Uuid) -> Result<(Page, OfKind), Fault> {
     signed.caller.require(Right::FollowUp).map_err(fault)?;
-    let view = view::case(&state.app, &signed.caller, CaseId(id)).await.map_err(fault)?;
-    let page = signed.page(state, &view.time_zone).await?;
-    Ok((page, view))
+    let seen = of_kind(state, signed, id).await?;
+    let page = signed.page(state, seen.folder().time_zone).await?;
+    Ok((page, seen))
+}
+
+/// Attempts so far.
+fn attempts_of(seen: &OfKind) -> &[Attempt] {
+    match seen {
+        OfKind::Complaint(view) => &view.state.attempts,
+        OfKind::Repair(view) => &view.state.attempts,
+    }
+}
+
+/// Why a follow-up is refused now.
+fn refused(page: &Page, seen: &OfKind) -> String {
+    let refusal = match seen {
+        OfKind::Complaint(view) => {
+            view.actions.iter().find(|(a, _)| *a == Action::FollowUp).and_then(|(_, r)| r.as_ref())
+        }
+        OfKind::Repair(view) => {
+            let mut all = view.actions.iter();
+            all.find(|(a, _)| *a == repair::Action::FollowUp).and_then(|(_, r)| r.as_ref())
+        }
+    };
+    refusal.map(|refusal| refusal_of(page, refusal, seen.folder().names)).unwrap_or_default()
 }
 
 async fn page_of(
     state: &WebState,
     signed: &Signed,
-    (page, view): (Page, CaseView),
+    (page, seen): (Page, OfKind),
     form: Form,
     dial: String,
     refusal: String,
 ) -> Result<PersonPage, Fault> {
-    let script = scripts::of_steps(state, signed, &page, &view, &["follow_up"]).await?;
-    let refused = view.actions.iter().find(|(action, _)| *action == Action::FollowUp);
-    let refused = refused.and_then(|(_, why)| why.as_ref()).map(|why| refusal_words(&page, why));
+    let view = seen.folder();
+    let department = view.row.department_id.map(|id| view.names.of(id).to_owned());
+    let script =
+        scripts::of_steps(state, signed, &page, (view, department), &["follow_up"]).await?;
     let next = view.clocks.iter().find(|clock| clock.done_at.is_none());
     let label = |o: Outcome| page.word("outcome", o.as_str()).to_owned();
     Ok(PersonPage {
@@ -150,59 +173,67 @@ async fn page_of(
         },
         phone: view.person.phone.clone().unwrap_or_default(),
         may_dial: signed.caller.has(Right::RevealPhone) && view.person.phone.is_some(),
-        facts: facts(&page, &view),
-        clock: next.map(|clock| side::clock(&page, &view, clock)),
+        facts: facts(&page, &seen),
+        clock: next.map(|clock| side::clock(&page, view.policy, clock)),
         script,
         outcomes: OUTCOMES.iter().map(|(o, key)| (o.as_str(), label(*o), *key)).collect(),
-        attempts: attempts(&page, &view),
-        hint: hint(&page, &view),
+        attempts: attempts(&page, attempts_of(&seen)),
+        hint: hint(&page, &seen),
         version: view.row.version,
-        refusal: if refusal.is_empty() { refused.unwrap_or_default() } else { refusal },
+        refusal: if refusal.is_empty() { refused(&page, &seen) } else { refusal },
         dial,
         form,
         page,
     })
 }
 
-/// What the resident was told, and what was promised.
-fn facts(page: &Page, view: &CaseView) -> Vec<Pair> {
-    let told = view.timeline.entries.iter().find_map(|entry| match &entry.entry.event {
-        Event::ResidentTold { purpose, text, .. }
-            if matches!(purpose.as_str(), "result" | "explanation") =>
-        {
-            Some(view.words(text).to_owned())
+/// What the resident was told or was done there, and what was promised.
+fn facts(page: &Page, seen: &OfKind) -> Vec<Pair> {
+    let view = seen.folder();
+    let text = |id: TextId| view.texts.get(&id.0).cloned().flatten().unwrap_or_default();
+    let said = Pair::new(page.t("case.reported"), text(view.reported.said));
+    let answered = match seen {
+        OfKind::Complaint(view) => {
+            let told = view.timeline.entries.iter().find_map(|entry| match &entry.entry.event {
+                Event::ResidentTold { purpose, text, .. }
+                    if matches!(purpose.as_str(), "result" | "explanation") =>
+                {
+                    Some(view.words(text).to_owned())
+                }
+                _ => None,
+            });
+            vec![Pair::new(page.t("followups.told"), told.unwrap_or_default())]
         }
-        _ => None,
-    });
-    let mut facts = vec![
-        Pair::new(page.t("case.reported"), view.text(view.reported.said)),
-        Pair::new(page.t("followups.told"), told.unwrap_or_default()),
+        OfKind::Repair(view) => cases::repair::facts(page, view),
+    };
+    let around = [
         Pair::new(page.t("case.room"), &*view.person.room),
         Pair::new(page.t("case.notes"), &*view.person.notes),
     ];
+    let mut facts: Vec<Pair> = [said].into_iter().chain(answered).chain(around).collect();
     facts.retain(|fact| !fact.value.is_empty());
     facts
 }
 
 /// Attempts so far, each with its time of day.
-fn attempts(page: &Page, view: &CaseView) -> Vec<Pair> {
-    let line = |attempt: &followup::Attempt| {
+fn attempts(page: &Page, all: &[Attempt]) -> Vec<Pair> {
+    let line = |attempt: &Attempt| {
         let part = page.word("daypart", attempt.daypart.as_str());
         let outcome = page.word("outcome", attempt.outcome.as_str());
         Pair::new(page.times.moment(attempt.at), format!("{part} · {outcome}"))
     };
-    view.state.attempts.iter().map(line).collect()
+    all.iter().map(line).collect()
 }
 
 /// At which time of day nobody has tried yet.
-fn hint(page: &Page, view: &CaseView) -> String {
-    let zone = show::zone(view);
-    let tried = followup::unreached_dayparts(&view.state.attempts);
+fn hint(page: &Page, seen: &OfKind) -> String {
+    let (view, attempts) = (seen.folder(), attempts_of(seen));
+    let tried = followup::unreached_dayparts(attempts);
     if tried == 0 {
         return String::new();
     }
     let left = usize::try_from(view.policy.follow_up_attempts).unwrap_or(3).saturating_sub(tried);
-    match followup::next_try(&view.state.attempts, view.now, &zone) {
+    match followup::next_try(attempts, page.times.now(), &view.zone()) {
         Some(at) if left > 0 => page.f(
             "followups.next_try",
             &[("left", &left.to_string()), ("time", &page.times.near(at))],
@@ -248,10 +279,10 @@ async fn save(
     Posted(values): Posted,
 ) -> Result<Response, Fault> {
     let both = read(&state, &signed, id).await?;
-    let (page, view) = &both;
+    let (page, seen) = &both;
     let version = number(&values);
     let mut form = Form::of(page.s, SCOPE, values);
-    let zone = show::zone(view);
+    let zone = seen.folder().zone();
     let read = form.read(|r| Act::FollowUp {
         outcome: r.choice("outcome", Outcome::parse).required_or(Outcome::NoAnswer),
         channel: r.choice("channel", Channel::parse).optional().unwrap_or(Channel::Phone),
@@ -263,7 +294,7 @@ async fn save(
         return Ok(html(StatusCode::UNPROCESSABLE_ENTITY, &shown));
     };
     if let Act::FollowUp { outcome: Outcome::NoAnswer, recall_at, .. } = &mut doing {
-        let next = followup::next_try(&view.state.attempts, view.now, &zone);
+        let next = followup::next_try(attempts_of(seen), page.times.now(), &zone);
         *recall_at = recall_at.or(next);
     }
     let refusal = match act::act(&state.app, &signed.caller, CaseId(id), version, doing).await {

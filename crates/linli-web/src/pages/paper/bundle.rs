@@ -2,6 +2,7 @@
 
 use super::sheet::{Block, Field, Sheet, pairs, wide};
 use super::{Filling, PaperForm};
+use crate::pages::cases::folder::Folder;
 use crate::pages::cases::timeline::{self, Lookup};
 
 /// Forms of the file between the cover and the history.
@@ -128,14 +129,7 @@ fn log(f: &Filling<'_>) -> Sheet {
 
 /// The history as lines: time, who, what happened, in which words.
 pub(super) fn history(f: &Filling<'_>) -> Vec<[String; 4]> {
-    let view = &f.paper.view;
-    let look = Lookup {
-        names: &view.names,
-        texts: &view.texts,
-        reporter: &view.person.name,
-        policy: &view.policy,
-        files: &view.attachments,
-    };
+    let look = Lookup::from(Folder::from(&f.paper.view));
     let entries = f.paper.history.iter();
     entries
         .filter_map(|entry| {

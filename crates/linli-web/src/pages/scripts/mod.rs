@@ -6,6 +6,7 @@
 mod edit;
 
 use crate::errors::Fault;
+use crate::pages::cases::folder::Folder;
 use crate::session::{Signed, fault};
 use crate::shell::Page;
 use crate::state::WebState;
@@ -47,12 +48,11 @@ pub async fn of_steps(
     state: &WebState,
     signed: &Signed,
     page: &Page,
-    view: &CaseView,
+    (view, department): (Folder<'_>, Option<String>),
     steps: &'static [&'static str],
 ) -> Result<Vec<Text>, Fault> {
     let office = Some(NodeId(view.row.office_id));
-    let texts = scripts::at(&state.app, office, steps, &view.state.category).await;
-    let department = view.state.lead().map(|task| view.names.of(task.department).to_owned());
+    let texts = scripts::at(&state.app, office, steps, &view.row.category).await;
     let due = view.clocks.iter().find(|clock| clock.done_at.is_none()).map(|clock| clock.due_at);
     let values = [
         ("number", view.row.number.clone()),
@@ -85,7 +85,8 @@ pub async fn of_case(
     page: &Page,
     view: &CaseView,
 ) -> Result<Vec<Text>, Fault> {
-    of_steps(state, signed, page, view, say(view.state.stage)).await
+    let department = view.state.lead().map(|task| view.names.of(task.department).to_owned());
+    of_steps(state, signed, page, (view.into(), department), say(view.state.stage)).await
 }
 
 /// The texts of some steps where no case is known yet, as on the desk.

@@ -2,7 +2,7 @@
 
 use crate::forms::Choice;
 use crate::shell::Page;
-use linli_app::complaint::view::CaseView;
+use linli_app::complaint::view::{CaseView, Department};
 use linli_domain::complaint::{Action, Purpose, Stage, Superior, TaskState};
 use linli_domain::followup::Outcome;
 use linli_domain::vocabulary::{AssistScope, Channel, Judgement};
@@ -42,15 +42,15 @@ impl Field {
     }
 }
 
-fn field(name: &str, input: Input) -> Field {
+pub fn field(name: &str, input: Input) -> Field {
     Field { name: name.to_owned(), input, optional: false, span: "" }
 }
 
-fn optional(name: &str, input: Input) -> Field {
+pub fn optional(name: &str, input: Input) -> Field {
     Field { optional: true, ..field(name, input) }
 }
 
-fn half(field: Field) -> Field {
+pub fn half(field: Field) -> Field {
     Field { span: "f3", ..field }
 }
 
@@ -62,17 +62,17 @@ pub fn fields(action: Action, page: &Page, view: &CaseView) -> Vec<Field> {
     match action {
         Action::Judge => judge(page, view),
         Action::Dispatch => {
-            let departments = departments(view);
+            let departments = departments(&view.departments);
             vec![
                 half(field("lead", Input::Select(departments.clone()))),
-                half(optional("assignee", Input::Select(people(view)))),
+                half(optional("assignee", Input::Select(people(&view.departments)))),
                 optional("assist", Input::Checks(departments)),
                 optional("note", Input::Area(2)),
             ]
         }
         Action::DecideReturn => vec![
             field("accepted", Input::Segments(yes_no(page, "accepted"))),
-            optional("department", Input::Select(departments(view))),
+            optional("department", Input::Select(departments(&view.departments))),
             field("reason", Input::Area(2)),
         ],
         Action::Assign => vec![
@@ -80,11 +80,11 @@ pub fn fields(action: Action, page: &Page, view: &CaseView) -> Vec<Field> {
                 "task",
                 Input::Select(tasks(view, &[TaskState::Offered, TaskState::Signed])),
             )),
-            half(field("staff", Input::Select(people(view)))),
+            half(field("staff", Input::Select(people(&view.departments)))),
         ],
         Action::FormTeam => vec![
-            half(field("leader", Input::Select(people(view)))),
-            optional("members", Input::Checks(people(view))),
+            half(field("leader", Input::Select(people(&view.departments)))),
+            optional("members", Input::Checks(people(&view.departments))),
             field("reason", Input::Area(2)),
         ],
         Action::SignFor => vec![field("task", Input::Select(tasks(view, &[TaskState::Offered])))],
@@ -149,7 +149,7 @@ fn plan(view: &CaseView) -> Vec<Field> {
         fields.push(Field { optional: row > 0, ..what });
         fields.push(Field { optional: row > 0, ..due });
     }
-    fields.push(half(optional("owner", Input::Select(people(view)))));
+    fields.push(half(optional("owner", Input::Select(people(&view.departments)))));
     fields.push(Field { span: "f3", ..optional("cost", Input::Money) });
     fields.push(Field { span: "f3", ..optional("compensation", Input::Money) });
     fields.push(half(optional("basis", Input::Text)));
@@ -235,11 +235,11 @@ fn words_only(action: Action) -> Vec<Field> {
     }
 }
 
-fn words(page: &Page, list: &str, codes: &[&str]) -> Vec<Choice> {
+pub fn words(page: &Page, list: &str, codes: &[&str]) -> Vec<Choice> {
     codes.iter().map(|code| Choice::new(*code, page.word(list, code))).collect()
 }
 
-fn yes_no(page: &Page, question: &str) -> Vec<Choice> {
+pub fn yes_no(page: &Page, question: &str) -> Vec<Choice> {
     ["yes", "no"]
         .iter()
         .map(|code| Choice::new(*code, page.word(&format!("answer_{question}"), code)))
@@ -255,12 +255,12 @@ fn levels(page: &Page, view: &CaseView) -> Vec<Choice> {
         .collect()
 }
 
-fn channels(page: &Page) -> Vec<Choice> {
+pub fn channels(page: &Page) -> Vec<Choice> {
     let codes: Vec<&str> = Channel::ALL.iter().map(|c| c.as_str()).collect();
     words(page, "channel", &codes)
 }
 
-fn outcomes(page: &Page) -> Vec<Choice> {
+pub fn outcomes(page: &Page) -> Vec<Choice> {
     let asked = Outcome::ALL.iter().filter(|o| **o != Outcome::Waived);
     asked.map(|o| Choice::new(o.as_str(), page.word("outcome", o.as_str()))).collect()
 }
@@ -278,13 +278,12 @@ fn purposes(page: &Page, view: &CaseView) -> Vec<Choice> {
     words(page, "purpose", &codes)
 }
 
-fn departments(view: &CaseView) -> Vec<Choice> {
-    view.departments.iter().map(|d| Choice::new(d.id.to_string(), &*d.name)).collect()
+pub fn departments(all: &[Department]) -> Vec<Choice> {
+    all.iter().map(|d| Choice::new(d.id.to_string(), &*d.name)).collect()
 }
 
-fn people(view: &CaseView) -> Vec<Choice> {
-    view.departments
-        .iter()
+pub fn people(all: &[Department]) -> Vec<Choice> {
+    all.iter()
         .flat_map(|d| {
             d.people.iter().map(|(id, name)| Choice::new(id.to_string(), &**name).group(&*d.name))
         })

@@ -6,9 +6,13 @@
 mod fields;
 mod read;
 
-pub use fields::{Field, Input};
+pub use fields::{
+    Field, Input, channels, departments, field, half, optional, outcomes, people, words, yes_no,
+};
+pub(super) use read::{maybe, read, time, words as words_of, yes};
 
-use super::show;
+use super::folder::Folder;
+use super::{OfKind, of_kind};
 use crate::errors::Fault;
 use crate::forms::{self, Form, Posted, Values};
 use crate::pages::{html, see_other};
@@ -21,8 +25,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use linli_app::AppError;
-use linli_app::complaint::act;
-use linli_app::complaint::view::{self, CaseView};
+use linli_app::complaint::view::CaseView;
 use linli_domain::complaint::Action;
 use linli_domain::ids::CaseId;
 use uuid::Uuid;
@@ -151,13 +154,10 @@ pub async fn form(
     signed: Signed,
     Path((id, action)): Path<(Uuid, String)>,
 ) -> Result<Response, Fault> {
-    let action = Action::parse(&action).ok_or(Fault::NotFound)?;
-    let view = view::case(&state.app, &signed.caller, CaseId(id)).await.map_err(fault)?;
-    let page = signed.page(&state, &view.time_zone).await?;
-    let refusal = view.actions.iter().find(|(a, _)| *a == action).and_then(|(_, r)| r.clone());
-    let refusal = refusal.map(|r| super::refused::refusal_words(&page, &r));
-    let act = ActForm::of(action, &page, &view, None);
-    Ok(shown(StatusCode::OK, page, &view, act, refusal))
+    let seen = of_kind(&state, &signed, id).await?;
+    let page = signed.page(&state, seen.folder().time_zone).await?;
+    let (act, refusal) = seen.form(&action, &page, None).ok_or(Fault::NotFound)?;
+    Ok(shown(StatusCode::OK, page, seen.folder(), act, refusal))
 }
 
 /// Performs an act, or shows its form again with what was typed.
@@ -170,15 +170,15 @@ pub async fn perform(
     Path((id, action)): Path<(Uuid, String)>,
     Posted(values): Posted,
 ) -> Result<Response, Fault> {
-    let action = Action::parse(&action).ok_or(Fault::NotFound)?;
-    let case = CaseId(id);
-    let view = view::case(&state.app, &signed.caller, case).await.map_err(fault)?;
-    let page = signed.page(&state, &view.time_zone).await?;
-    let zone = show::zone(&view);
-    let mut form = ActForm::of(action, &page, &view, Some(with_words(values)));
+    let seen = of_kind(&state, &signed, id).await?;
+    let folder = seen.folder();
+    let page = signed.page(&state, folder.time_zone).await?;
+    let zone = folder.zone();
+    let values = Some(with_words(values));
+    let (mut form, _) = seen.form(&action, &page, values).ok_or(Fault::NotFound)?;
     let mut known = true;
     let read = form.form.read(|r| {
-        let read = read::read(action, r, &zone);
+        let read = seen.read(&action, r, &zone);
         known = read.is_some();
         read
     });
@@ -186,26 +186,26 @@ pub async fn perform(
         return Err(Fault::NotFound);
     }
     let Some(Some(doing)) = read else {
-        return Ok(shown(StatusCode::UNPROCESSABLE_ENTITY, page, &view, form, None));
+        return Ok(shown(StatusCode::UNPROCESSABLE_ENTITY, page, folder, form, None));
     };
-    let expected = form.form.value("version").parse().ok().filter(|_| !adds_only(action));
-    match act::act(&state.app, &signed.caller, case, expected, doing).await {
-        Ok(_) => {
+    let expected = form.form.value("version").parse().ok().filter(|_| !adds_only(&action));
+    match doing.perform(&state, &signed, CaseId(id), expected).await {
+        Ok(()) => {
             super::presence::sent(&state, &signed, form.form.value("pane"), id).await?;
-            let done = page.f("case.done", &[("act", page.word("action", action.as_str()))]);
+            let done = page.f("case.done", &[("act", page.word("action", &action))]);
             Ok(signed.flash(see_other(&after(&form, id)), &done))
         }
         Err(AppError::Refused(refusal)) => {
-            let words = super::refused::refusal_words(&page, &refusal);
-            Ok(shown(StatusCode::CONFLICT, page, &view, form, Some(words)))
+            let words = super::refusal_of(&page, &refusal, folder.names);
+            Ok(shown(StatusCode::CONFLICT, page, folder, form, Some(words)))
         }
         Err(AppError::Invalid(issues)) => {
             for issue in issues {
                 form.form.refuse(forms::FieldIssue::from(issue));
             }
-            Ok(shown(StatusCode::UNPROCESSABLE_ENTITY, page, &view, form, None))
+            Ok(shown(StatusCode::UNPROCESSABLE_ENTITY, page, folder, form, None))
         }
-        Err(AppError::Stale { .. }) => Ok(conflict(page, &view, &form)),
+        Err(AppError::Stale { .. }) => Ok(conflict(page, &seen, &form)),
         Err(error) => Err(fault(error)),
     }
 }
@@ -219,8 +219,8 @@ fn with_words(mut values: Values) -> Values {
 }
 
 /// Acts that add without changing what others saw need no version.
-const fn adds_only(action: Action) -> bool {
-    matches!(action, Action::Note | Action::Supplement)
+fn adds_only(action: &str) -> bool {
+    matches!(action, "note" | "supplement")
 }
 
 fn after(form: &ActForm, id: Uuid) -> String {
@@ -233,7 +233,7 @@ fn after(form: &ActForm, id: Uuid) -> String {
 fn shown(
     status: StatusCode,
     page: Page,
-    view: &CaseView,
+    view: Folder<'_>,
     act: ActForm,
     refusal: Option<String>,
 ) -> Response {
@@ -251,16 +251,11 @@ struct ConflictPage {
 }
 
 /// Somebody saved in between: what they did, beside what was typed; nothing is overwritten (C02).
-fn conflict(page: Page, view: &CaseView, form: &ActForm) -> Response {
-    let newest = view.timeline.entries.iter().find(|e| e.entry.event.code() != "clock");
-    let (name, time, theirs) = match newest {
-        Some(entry) => {
-            let shown = show::timeline_entry(&page, view, entry);
-            let words = format!("{} {}", shown.headline, shown.body);
-            (shown.who, shown.time_full, words)
-        }
-        None => (String::new(), String::new(), String::new()),
-    };
+fn conflict(page: Page, seen: &OfKind, form: &ActForm) -> Response {
+    let view = seen.folder();
+    let newest = seen.newest(&page).unwrap_or_default();
+    let (name, time) = (newest.who, newest.time_full);
+    let theirs = format!("{} {}", newest.headline, newest.body).trim().to_owned();
     let typed: Vec<Difference> = form
         .form
         .values

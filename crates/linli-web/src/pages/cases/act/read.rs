@@ -162,19 +162,19 @@ fn plan(r: &mut Reader<'_>, zone: &TimeZone) -> Act {
     }
 }
 
-fn words(r: &mut Reader<'_>, name: &str) -> String {
+pub fn words(r: &mut Reader<'_>, name: &str) -> String {
     r.text(name).max(WORDS).required()
 }
 
-fn maybe(r: &mut Reader<'_>, name: &str) -> String {
+pub fn maybe(r: &mut Reader<'_>, name: &str) -> String {
     r.text(name).max(WORDS).optional().unwrap_or_default()
 }
 
-fn time(r: &mut Reader<'_>, name: &str, zone: &TimeZone) -> Timestamp {
+pub fn time(r: &mut Reader<'_>, name: &str, zone: &TimeZone) -> Timestamp {
     r.date_time(name, zone).required_or(Timestamp::UNIX_EPOCH)
 }
 
-fn yes(r: &mut Reader<'_>, name: &str) -> bool {
+pub fn yes(r: &mut Reader<'_>, name: &str) -> bool {
     r.choice(name, |code| match code {
         "yes" => Some(true),
         "no" => Some(false),

@@ -1,0 +1,65 @@
+// A repair on the pages of the office: reported at the desk, judged, given out, quoted, done, signed on paper, handed in,
+// followed up; danger that calls everybody at once (REP-1, REP-2, REP-4, REP-5).
+import assert from 'node:assert/strict';
+import { deskTests } from './harness/desk.mjs';
+
+deskTests('Repairs', { cases: 60 }, (desk) => {
+  desk.test('danger is a repair as soon as it is typed, and calls those on duty without a category', async (visit) => {
+    const clerk = await visit();
+    await clerk.signIn('chenjing');
+    const { page } = clerk;
+    await page.goto('/desk?new=1');
+    const look = page.waitForResponse((answer) => answer.url().endsWith('/desk/look') && answer.ok());
+    await page.fill('#f-said', '锦园3栋电梯困人了，里面有两个老人出不来！');
+    await look;
+    await page.locator('.offers .notice.late').waitFor();
+    await page.locator('[data-offer][name=kind]').click();
+    await page.locator('[data-pane=promised] .sev-3').waitFor();
+    assert.ok(await page.locator('#of-repair').evaluate((part) => part.open));
+    const saved = page.waitForURL(/\/desk\/[0-9a-f-]{36}$/);
+    await page.keyboard.press('Control+Enter');
+    await saved;
+    assert.match(await page.locator('.spoken').innerText(), /^WX\d{6}-\d{3}$/);
+    await page.locator('main a[href^="/cases/"]').first().click();
+    await page.waitForURL(/\/cases\/[0-9a-f-]{36}$/);
+    await page.locator('.tag', { hasText: /急呼|Called/ }).waitFor();
+    await clerk.photograph('repair-emergency');
+    await clerk.isAccessible();
+  });
+
+  desk.test('a paid repair goes through the office from the report to the end', async (visit) => {
+    const clerk = await visit();
+    await clerk.signIn('chenjing');
+    const { page } = clerk;
+    await page.goto('/desk?room=3-1-501');
+    await page.locator('[data-alt-key="2"]').check({ force: true });
+    await page.fill('#f-said', '厨房水龙头滴水，关不紧');
+    await page.locator('#of-repair').evaluate((part) => (part.open = true));
+    await page.fill('#f-appointment', '明天上午十点');
+    const category = await page.locator('select[name=category] option', { hasText: /水/ }).first().getAttribute('value');
+    await page.evaluate((value) => {
+      const field = document.querySelector('[name=category]');
+      field.value = value;
+      field.dispatchEvent(new Event('change', { bubbles: true }));
+    }, category);
+    const saved = page.waitForURL(/\/desk\/[0-9a-f-]{36}$/);
+    await page.locator('[data-save]').click();
+    await saved;
+    const id = page.url().split('/').at(-1);
+    await page.goto(`/cases/${id}`);
+    await clerk.photograph('repair-issued');
+    await clerk.isAccessible();
+
+    const head = await visit();
+    await head.signIn('zhouqiang');
+    const act = async (name, fill = async () => {}) => {
+      await head.page.goto(`/cases/${id}/${name}`);
+      await fill(head.page.locator('main form.card'));
+      await Promise.all([head.page.waitForURL(`**/cases/${id}`), head.page.locator('main form.card .btn-primary').click()]);
+    };
+    await act('assign-technician', async (form) => {
+      await form.locator('select[name=staff]').selectOption({ index: 1 });
+    });
+    assert.match(await head.page.locator('.st').first().innerText(), /待接单/);
+  });
+});
