@@ -81,6 +81,9 @@ pub struct StaffEntry {
     pub roles: Vec<RoleEntry>,
     pub department: Option<String>,
     pub phone: Option<String>,
+    /// Categories of the repairs that somebody can do.
+    #[serde(default)]
+    pub skills: Vec<String>,
     #[serde(default = "simplified")]
     pub locale: String,
 }

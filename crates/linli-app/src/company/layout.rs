@@ -31,6 +31,8 @@ pub(super) struct Rows {
     pub staff: Vec<StaffRow>,
     pub grants: Vec<(StaffId, Role, NodeId)>,
     pub members: Vec<(StaffId, NodeId)>,
+    /// Who can do what kind of repair.
+    pub skills: Vec<(StaffId, String)>,
     pub shifts: Vec<ShiftRow>,
     pub node_keys: BTreeMap<String, NodeId>,
     pub community_keys: BTreeMap<String, PlaceId>,
@@ -225,6 +227,7 @@ fn staff(app: &App, rows: &mut Rows, file: &CompanyFile, hash: &str) -> Result<L
         if let Some(department) = &entry.department {
             rows.members.push((id, key(department, "department")?));
         }
+        rows.skills.extend(entry.skills.iter().map(|skill| (id, skill.clone())));
         for grant in &entry.roles {
             let role =
                 Role::parse(&grant.role).ok_or_else(|| unknown(format!("staff[{at}].roles")))?;

@@ -6,7 +6,7 @@ pub mod file;
 mod layout;
 
 use linli_domain::ids::{NodeId, PlaceId, StaffId};
-use linli_store::{StoreError, Tx, categories, organisation, places, rosters, staff};
+use linli_store::{StoreError, Tx, categories, organisation, places, repairs, rosters, staff};
 use std::collections::BTreeMap;
 
 pub use file::CompanyFile;
@@ -82,6 +82,9 @@ fn write(tx: &mut Tx<'_>, rows: &Rows) -> Result<(), AppError> {
     staff::bulk(tx, rows.staff.iter().cloned())?;
     staff::bulk_grants(tx, rows.grants.iter().copied())?;
     staff::bulk_departments(tx, rows.members.iter().copied())?;
+    for (staff, skill) in &rows.skills {
+        repairs::save_skill(tx, staff.0, skill)?;
+    }
     rows.shifts.iter().try_for_each(|shift| rosters::insert(tx, shift))?;
     Ok(())
 }

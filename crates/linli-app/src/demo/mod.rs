@@ -13,6 +13,7 @@ mod fill;
 mod matter;
 mod people;
 mod plan;
+mod repairs;
 mod story;
 mod texts;
 
@@ -31,6 +32,7 @@ use linli_store::Scope;
 use linli_store::histories::{self, Counters, Histories};
 use linli_store::samples::DEMONSTRATION;
 use people::Room;
+use repairs::Workshop;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use texts::Texts;
@@ -105,12 +107,16 @@ pub async fn fill(
         ..Filled::default()
     };
     let places = places(app, &file, &founded).await?;
+    let workshop_chance = Chance::new(chance.next());
     let stage = Stage { seeded, real: app.clone(), clock, casts, rooms, places, texts, options };
+    let stage = Arc::new(stage);
+    let deciding = stage.clone();
     let (send, receive) = mpsc::channel::<Histories>(4);
-    let deciding = tokio::task::spawn_blocking(move || stage.decide(chance, &send));
+    let deciding = tokio::task::spawn_blocking(move || deciding.decide(chance, &send));
     write(app, receive, &mut filled, progress).await?;
     let counters = deciding.await.map_err(|e| AppError::Internal(e.to_string()))??;
     app.db.write(move |tx| Ok::<_, AppError>(histories::set_counters(tx, &counters)?)).await?;
+    stage.workshop(workshop_chance).fill().await?;
     app.db.analyze().await?;
     Ok(filled)
 }
@@ -153,8 +159,22 @@ struct Places {
 }
 
 impl Stage {
+    /// What the repairs are made with, once the complaints are written.
+    fn workshop(&self, chance: Chance) -> Workshop<'_> {
+        Workshop {
+            app: &self.seeded,
+            clock: &self.clock,
+            casts: &self.casts,
+            rooms: &self.rooms,
+            places: &self.places,
+            texts: &self.texts,
+            options: &self.options,
+            chance,
+        }
+    }
+
     fn decide(
-        self,
+        &self,
         mut chance: Chance,
         send: &mpsc::Sender<Histories>,
     ) -> Result<Counters, AppError> {

@@ -3,6 +3,7 @@
 //! Owns reading the files of `demo/`. Must not choose anything.
 
 use crate::error::AppError;
+use linli_domain::repair::rates::Rate;
 use linli_domain::severity::Severity;
 use linli_domain::vocabulary::{Channel, Judgement};
 use serde::Deserialize;
@@ -89,6 +90,22 @@ pub struct Settled {
     pub done: String,
 }
 
+/// A fault and what was done about it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mended {
+    pub said: String,
+    pub category: String,
+    /// `room`, or the kind of common part.
+    pub place: String,
+    /// Empty for an ordinary one.
+    #[serde(default)]
+    pub urgency: String,
+    /// Items of the rate card and how many.
+    pub items: Vec<(String, u32)>,
+    pub result: String,
+}
+
 /// Several households with one matter: what each of them says.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -107,6 +124,9 @@ pub struct Texts {
     pub complaints: Vec<Told>,
     pub contacts: Vec<Settled>,
     pub groups: Vec<Group>,
+    pub repairs: Vec<Mended>,
+    /// The rate card, still without initials.
+    pub rates: Vec<Rate>,
 }
 
 impl Texts {
@@ -119,12 +139,19 @@ impl Texts {
         struct Groups {
             groups: Vec<Group>,
         }
+        #[derive(Deserialize)]
+        struct Rates {
+            items: Vec<Rate>,
+        }
+        let rates: Rates = from_toml(include_str!("../../demo/rates.toml"))?;
         let groups: Groups = from_toml(include_str!("../../demo/groups.toml"))?;
         Ok(Self {
             names: from_toml(include_str!("../../demo/names.toml"))?,
             complaints: lines(include_str!("../../demo/complaints.jsonl"))?,
             contacts: lines(include_str!("../../demo/contacts.jsonl"))?,
             groups: groups.groups.into_iter().map(whole).collect(),
+            repairs: lines(include_str!("../../demo/repairs.jsonl"))?,
+            rates: rates.items,
         })
     }
 }

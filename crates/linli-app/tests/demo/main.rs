@@ -69,6 +69,12 @@ db_test! {
         let (app, _) = filled(&db, 40).await;
         let stages = stages(&app).await;
         let open = Stage::ALL.iter().filter(|s| !s.finished());
+        let repairs = [
+            "reported", "issued", "assigned", "accepted", "on_site", "quoted", "working", "done",
+            "handed_in", "returned", "closed",
+        ];
+        let none: Vec<_> = repairs.iter().filter(|stage| !stages.contains_key(**stage)).collect();
+        assert!(none.is_empty(), "no repair is {none:?} of {stages:?}");
         let missing: Vec<_> = open.filter(|s| !stages.contains_key(s.as_str())).collect();
         assert!(missing.is_empty(), "{missing:?} of {stages:?}");
         assert_eq!(verify(&app).await.unwrap().findings, Vec::<String>::new());
