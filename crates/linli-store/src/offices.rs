@@ -86,6 +86,21 @@ pub fn role_holders(
     .collect()
 }
 
+/// Active staff who hold a role at a node itself.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn holders_at(tx: &mut Tx<'_>, node: Uuid, role: &str) -> Result<Vec<Uuid>, StoreError> {
+    tx.rows(
+        "SELECT g.staff_id FROM role_grants g JOIN staff s ON s.id = g.staff_id \
+         WHERE g.node_id = $1 AND g.role = $2 AND s.retired_at IS NULL ORDER BY g.staff_id",
+        params![node, role.to_owned()],
+    )?
+    .iter()
+    .map(|row| row.get("staff_id"))
+    .collect()
+}
+
 /// What registration needs to know about a place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlaceTerms {

@@ -308,6 +308,22 @@ pub fn labels(
     Ok(labels)
 }
 
+/// The building of each of these places that lies in one.
+pub fn buildings(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<Vec<(Uuid, Uuid)>, StoreError> {
+    let mut all = Vec::new();
+    for some in ids.chunks(200) {
+        let mut binds = Binds::default();
+        let list = binds.list(some.iter().copied());
+        let sql = format!(
+            "SELECT id, building_id FROM places WHERE id IN ({list}) AND building_id IS NOT NULL"
+        );
+        for row in tx.rows(&sql, binds.values())? {
+            all.push((row.get("id")?, row.get("building_id")?));
+        }
+    }
+    Ok(all)
+}
+
 fn seen(scope: &Scope, binds: &mut Binds) -> String {
     seen_as("p", scope, binds)
 }

@@ -230,6 +230,25 @@ pub fn open(
     tx.rows(&sql, binds.values())?.iter().map(CaseRow::read).collect()
 }
 
+/// When each technician of an office got their latest repair that was reported since an instant.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn last_given(
+    tx: &mut Tx<'_>,
+    office: Uuid,
+    since: Timestamp,
+) -> Result<Vec<(Uuid, Timestamp)>, StoreError> {
+    tx.rows(
+        "SELECT handler_id, MAX(registered_at) AS latest FROM cases WHERE office_id = $1 \
+         AND kind = 'repair' AND registered_at >= $2 AND handler_id IS NOT NULL GROUP BY handler_id",
+        params![office, since],
+    )?
+    .iter()
+    .map(|row| Ok((row.get("handler_id")?, row.get("latest")?)))
+    .collect()
+}
+
 /// Earlier repairs at a place that the scope sees, the newest first; recurrent faults show here (REP-8).
 ///
 /// # Errors

@@ -244,6 +244,7 @@ impl Signed {
             Section::Work => true,
             Section::Desk | Section::Calls => c.has(Right::Register),
             Section::Complaints | Section::Escalations => c.has(Right::SeeCases),
+            Section::Dispatch => c.has(Right::Dispatch),
             Section::Approvals => c.has(Right::Approve),
             Section::FollowUps => c.has(Right::FollowUp),
             Section::Visits => c.has(Right::Register),

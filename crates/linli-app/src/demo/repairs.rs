@@ -163,8 +163,13 @@ impl Workshop<'_> {
         let wants = || wants(text);
         let until = |hours: i64| self.options.now + SignedDuration::from_hours(hours);
         let from = at + SignedDuration::from_mins(30);
+        // What waits for somebody today has a time later today.
+        let later = self.options.now + SignedDuration::from_mins(self.chance.between(30, 200));
+        let from = if rest.is_none() { from } else { later };
+        let given = [Stage::Accepted, Stage::Assigned].map(|stage| Some(Rest::At(stage)));
+        let appointed = rest.is_none() || given.contains(&rest);
         let appointment =
-            rest.is_none().then(|| Window { from, to: from + SignedDuration::from_hours(2) });
+            appointed.then(|| Window { from, to: from + SignedDuration::from_hours(2) });
         let mut acts = vec![(
             Stage::Issued,
             clerk,
@@ -175,14 +180,8 @@ impl Workshop<'_> {
         acts.push((Stage::Accepted, technician, Act::Accept { at: None }));
         acts.push((Stage::OnSite, technician, Act::Arrive { at: None }));
         acts.push((Stage::Quoted, technician, Act::Quote { wants: wants(), at: None }));
-        if !free {
-            let no = 1;
-            acts.push((
-                Stage::Agreed,
-                technician,
-                Act::AgreeQuote { no, how: Agreement::OnSite, at: None },
-            ));
-        }
+        let agree = Act::AgreeQuote { no: 1, how: Agreement::OnSite, at: None };
+        acts.extend((!free).then_some((Stage::Agreed, technician, agree)));
         acts.push((Stage::Working, technician, Act::Start { at: None }));
         let result = text.result.clone();
         acts.push((Stage::Done, technician, Act::FinishWork { result, used: wants(), at: None }));

@@ -4,6 +4,7 @@
 //! notices are those of every process (`crate::complaint::commit` and its neighbours).
 
 pub mod act;
+pub mod board;
 mod commands;
 mod kept;
 pub mod links;

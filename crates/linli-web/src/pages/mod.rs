@@ -8,6 +8,7 @@ mod approvals;
 mod cases;
 mod categories;
 mod desk;
+mod dispatch;
 mod escalations;
 mod exports;
 mod followups;
@@ -50,6 +51,7 @@ pub fn routes() -> Router<WebState> {
     Router::new()
         .merge(cases::routes())
         .merge(desk::routes())
+        .merge(dispatch::routes())
         .merge(work::routes())
         .merge(keys::routes())
         .merge(session::routes())

@@ -177,6 +177,7 @@ pub const PAGES: &[Entry] = &[
         "/rosters/{id}",
         Access::AnyRight(&[R::SeeCases, R::SeePeople, R::SeeStaff, R::Administer]),
     ),
+    right("GET", "/dispatch", R::Dispatch),
     right("POST", "/rosters/{id}", R::EditRoster),
     right("POST", "/rosters/{id}/{shift}/remove", R::EditRoster),
     signed_in("GET", "/session"),

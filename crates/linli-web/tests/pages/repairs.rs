@@ -149,4 +149,31 @@ app_test! {
         let both = clerk.post(&format!("{case}/judge-urgency"), &old).await.expect(409);
         assert!(both.text().contains("楼下也湿了") && both.text().contains("马俊杰"), "{}", both.text());
     }
+
+    /// REP-2, ux 5.6: the board shows who should get an order and why, gives it out, and shows it in their lane; somebody
+    /// who comes second is told.
+    async fn given_out_on_the_board(app) {
+        let case = reported(&app, &[]).await;
+        let mut lead = Visitor::signed_in(&app, "chenjing").await;
+        let board = lead.get("/dispatch").await.expect(200);
+        let office = board.attribute("article form [name=back]", "value").unwrap();
+        let version = board.attribute("article [name=version]", "value").unwrap();
+        let issued = [("version", version.as_str()), ("back", office.as_str())];
+        let sent = lead.post(&format!("{case}/issue"), &issued).await.expect(303);
+        assert_eq!(sent.location, office);
+        let board = lead.get(&sent.location).await.expect(200);
+        let suggested = board.attributes("article li button[name=staff]", "value");
+        assert!(!suggested.is_empty() && suggested.len() <= 3, "{suggested:?}");
+        assert!(board.words("article li .muted")[0].contains("手头没单"), "{:?}", board.words("article li .muted"));
+        let version = board.attribute("article [name=version]", "value").unwrap();
+        let given = [("version", version.as_str()), ("back", office.as_str()), ("staff", suggested[0].as_str())];
+        lead.post(&format!("{case}/assign-technician"), &given).await.expect(303);
+        let board = lead.get(&office).await.expect(200);
+        assert_eq!(board.words("article").len(), 0);
+        assert_eq!(board.words(".axis .slot").len(), 1);
+        let second = lead.post(&format!("{case}/assign-technician"), &given).await.expect(409);
+        assert!(second.text().contains("指派给"), "{}", second.text());
+        let mut other = Visitor::signed_in(&app, "tangxiaofeng").await;
+        assert_ne!(other.get("/dispatch").await.status, 200);
+    }
 }

@@ -13,18 +13,22 @@ const URGENCIES: &[&str] = &["overdue", "soon", "today", "later", "paused", "fin
 /// Households that make a group complaint, for the tag.
 const GROUP: i64 = 5;
 
+/// The name of a category in the visitor's language.
+pub fn name(page: &Page, category: &Category) -> String {
+    match page.lang() {
+        "zh-TW" => category.name_zh_tw.clone(),
+        "en" => category.name_en.clone(),
+        _ => category.name_zh_cn.clone(),
+    }
+}
+
 /// The name of a category in the visitor's language, with its branch.
 pub fn category(page: &Page, all: &[Category], code: &str) -> String {
-    let name = |c: &Category| match page.lang() {
-        "zh-TW" => c.name_zh_tw.clone(),
-        "en" => c.name_en.clone(),
-        _ => c.name_zh_cn.clone(),
-    };
     let Some(leaf) = all.iter().find(|c| c.code == code) else { return code.to_owned() };
     let above = leaf.parent.as_ref().and_then(|p| all.iter().find(|c| c.code == *p));
     match above {
-        Some(above) => format!("{} / {}", name(above), name(leaf)),
-        None => name(leaf),
+        Some(above) => format!("{} / {}", name(page, above), name(page, leaf)),
+        None => name(page, leaf),
     }
 }
 

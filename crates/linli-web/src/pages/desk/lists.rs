@@ -3,6 +3,7 @@
 //! Owns how categories and departments are found by the first letters of their sounds: the letters lie beside each choice.
 
 use crate::forms::{Choice, Values};
+pub(super) use crate::pages::cases::row::name;
 use crate::shell::Page;
 use linli_app::complaint::desk::{Category, Choices, Place};
 use linli_app::directory::initials::initials;
@@ -79,15 +80,6 @@ impl Lists {
                 })
                 .collect(),
         }
-    }
-}
-
-/// The name of a category in the visitor's language.
-pub(super) fn name(page: &Page, category: &Category) -> String {
-    match page.lang() {
-        "zh-TW" => category.name_zh_tw.clone(),
-        "en" => category.name_en.clone(),
-        _ => category.name_zh_cn.clone(),
     }
 }
 

@@ -7,7 +7,7 @@ mod order;
 mod read;
 mod said;
 
-pub(in crate::pages) use facts::facts;
+pub(in crate::pages) use facts::{between, facts};
 pub(super) use fields::form;
 pub(in crate::pages) use order::wanted;
 pub(super) use read::read;

@@ -24,7 +24,7 @@ pub(in crate::pages::cases) fn read(
             reason: maybe(r, "reason"),
         },
         Action::Issue => Act::Issue {
-            department: Some(NodeId(r.uuid("department").required())),
+            department: r.uuid("department").optional().map(NodeId),
             appointment: window(r, zone),
             note: maybe(r, "note"),
         },
