@@ -15,6 +15,7 @@ pub mod counters;
 pub mod db;
 pub mod deputies;
 pub mod drafts;
+pub mod draws;
 pub mod error;
 pub mod escalations;
 pub mod histories;

@@ -28,4 +28,5 @@ pub const MIGRATIONS: &[Migration] = migrations![
     7 "0007_triage",
     8 "0008_repairs",
     9 "0009_deputies",
+    11 "0011_follow_up_draws",
 ];

@@ -9,10 +9,12 @@ use super::people::Room;
 use super::texts::{Mended, Texts};
 use super::{Options, Places};
 use crate::App;
+use crate::cases::queues;
 use crate::complaint::deliver::deliver;
 use crate::directory::initials::initials;
 use crate::error::AppError;
 use crate::repair::act::{self, Act, Coming};
+use crate::repair::draw;
 use crate::repair::rates;
 use crate::repair::register::{self, NewRepair};
 use jiff::{SignedDuration, Timestamp};
@@ -81,11 +83,37 @@ impl Workshop<'_> {
             plan.push((at, Some(*rest)));
         }
         plan.sort_by_key(|(at, _)| *at);
+        let mut drawn = now - SignedDuration::from_hours(24 * (DAYS + 1));
         for (index, (at, rest)) in plan.into_iter().enumerate() {
+            if at > drawn {
+                self.clock.set(at);
+                self.follow_up().await?;
+                drawn = at + SignedDuration::from_hours(24);
+            }
             let text = &self.texts.repairs[index % self.texts.repairs.len()];
             self.tell(text, at, rest).await?;
         }
         self.clock.set(now);
+        self.follow_up().await
+    }
+
+    /// The draws that are due by now; whoever was chosen is called, what was left out is closed, but for the latest.
+    async fn follow_up(&mut self) -> Result<(), AppError> {
+        draw::run(self.app).await?;
+        for cast in self.casts.values() {
+            let leads = cast.holding(&[Role::ServiceLead], &mut self.chance);
+            let Some(lead) = leads.first().map(|member| &member.caller) else { continue };
+            let queue = queues::follow_ups(self.app, lead).await?;
+            let asked = queue.rows.iter().filter(|row| row.kind == "repair").skip(2);
+            for row in asked {
+                let (outcome, channel) = (Outcome::Satisfied, Channel::Phone);
+                let note = String::new();
+                let called = Act::FollowUp { outcome, channel, note, recall_at: None };
+                for act in [called, Act::Close] {
+                    act::act(self.app, lead, row.id, Coming::default(), act).await?;
+                }
+            }
+        }
         Ok(())
     }
 
@@ -115,10 +143,7 @@ impl Workshop<'_> {
         let clerk = cast.holding(&[Role::Receptionist], &mut self.chance).first().copied();
         let technicians = workers(cast);
         let technician = self.chance.pick(&technicians).copied();
-        let lead = cast.holding(&[Role::ServiceLead], &mut self.chance).first().copied();
-        let (Some(clerk), Some(technician), Some(lead)) = (clerk, technician, lead) else {
-            return Ok(());
-        };
+        let (Some(clerk), Some(technician)) = (clerk, technician) else { return Ok(()) };
         let person = self.chance.pick(&people).cloned();
         let place = self.place(&text.place, &code);
         let urgency = Urgency::parse(&text.urgency).unwrap_or(Urgency::Normal);
@@ -134,7 +159,7 @@ impl Workshop<'_> {
             ..NewRepair::default()
         };
         let case = register::register(self.app, &clerk.caller, new, None).await?.case;
-        let lives = Life { text, clerk, technician, lead, free: place.is_some(), at, rest };
+        let lives = Life { text, clerk, technician, free: place.is_some(), at, rest };
         self.live(case, &lives).await?;
         if rest.is_some() {
             // Notices of what is still open, as they would have come.
@@ -159,7 +184,7 @@ impl Workshop<'_> {
 
     /// What happens up to the rest, each by whom.
     fn acts<'c>(&mut self, life: &Life<'c>) -> Vec<(&'c Member, Act)> {
-        let Life { text, clerk, technician, lead, free, at, rest } = *life;
+        let Life { text, clerk, technician, free, at, rest } = *life;
         let wants = || wants(text);
         let until = |hours: i64| self.options.now + SignedDuration::from_hours(hours);
         let from = at + SignedDuration::from_mins(30);
@@ -192,12 +217,7 @@ impl Workshop<'_> {
         acts.push((Stage::Signed, technician, sign));
         acts.push((Stage::HandedIn, technician, Act::HandIn { at: None }));
         let Some(rest) = rest else {
-            if self.chance.percent(60) {
-                let (outcome, channel) = (Outcome::Satisfied, Channel::Phone);
-                let act = Act::FollowUp { outcome, channel, note: String::new(), recall_at: None };
-                acts.push((Stage::FollowedUp, lead, act));
-            }
-            acts.push((Stage::Closed, lead, Act::Close));
+            // Afterwards the lots are drawn.
             return acts.into_iter().map(|(_, who, act)| (who, act)).collect();
         };
         let last = match rest {
@@ -254,8 +274,6 @@ struct Life<'a> {
     text: &'a Mended,
     clerk: &'a Member,
     technician: &'a Member,
-    /// Calls the resident afterwards.
-    lead: &'a Member,
     /// Nobody pays.
     free: bool,
     at: Timestamp,

@@ -6,11 +6,12 @@ use crate::repair::rates;
 use crate::roster;
 use crate::rules::Rules;
 use jiff::Timestamp;
+use linli_domain::followup::Outcome;
 use linli_domain::ids::{NodeId, StaffId};
 use linli_domain::repair::{Event, Facts, Stage, State};
 use linli_domain::vocabulary::Role;
 use linli_store::cases::CaseRow;
-use linli_store::{Tx, categories, names, offices, repairs};
+use linli_store::{Tx, categories, draws, names, offices, repairs};
 use uuid::Uuid;
 
 /// The duty of the departments that carry out repairs.
@@ -52,7 +53,16 @@ impl Kept for State {
         Ok(Facts { on_duty: on_duty(tx, self.office, self.department, now)?, ..Facts::default() })
     }
 
-    fn decided(_: &mut Tx<'_>, _: &Act<'_>, _: Uuid, _: &Event) -> Result<(), AppError> {
+    fn decided(tx: &mut Tx<'_>, act: &Act<'_>, case: Uuid, event: &Event) -> Result<(), AppError> {
+        match event {
+            Event::HandedIn { .. } => draws::done(tx, case, act.now)?,
+            Event::FollowedUp { outcome, .. }
+                if outcome.finishes() || *outcome == Outcome::NotSatisfied =>
+            {
+                draws::followed(tx, case, act.now)?;
+            }
+            _ => {}
+        }
         Ok(())
     }
 }

@@ -6,6 +6,7 @@
 pub mod act;
 pub mod board;
 mod commands;
+pub mod draw;
 mod kept;
 pub mod links;
 pub mod preview;

@@ -71,7 +71,7 @@ db_test! {
         let open = Stage::ALL.iter().filter(|s| !s.finished());
         let repairs = [
             "reported", "issued", "assigned", "accepted", "on_site", "quoted", "working", "done",
-            "handed_in", "returned", "closed",
+            "handed_in", "follow_up_due", "returned", "closed",
         ];
         let none: Vec<_> = repairs.iter().filter(|stage| !stages.contains_key(**stage)).collect();
         assert!(none.is_empty(), "no repair is {none:?} of {stages:?}");

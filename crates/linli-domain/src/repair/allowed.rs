@@ -66,9 +66,11 @@ fn in_stage(state: &State, action: Action, ctx: &Ctx<'_>) -> Result<(), Refusal>
         Action::Pause => require(!state.paused(), Refusal::AlreadyPaused),
         Action::Resume => require(state.paused(), Refusal::NotPaused),
         Action::HandIn if stage == Stage::Done => require(state.public, Refusal::SignatureRequired),
+        // Only what the draw has left out ends without a call (REP-7).
         Action::Close if stage == Stage::HandedIn => {
-            require(!state.must_be_followed_up(), Refusal::FollowUpRequired)
+            require(state.drawn == Some(false), Refusal::FollowUpRequired)
         }
+        Action::Close if stage == Stage::FollowUpDue => Err(Refusal::FollowUpRequired),
         Action::Close => {
             let settled = !state.unsatisfied || state.became_complaint();
             require(settled, Refusal::ComplaintRequired)
@@ -108,11 +110,11 @@ fn fits(state: &State, action: Action) -> bool {
         Action::Sign => stage == S::Done,
         Action::HandIn => matches!(stage, S::Done | S::Signed),
         Action::SignReturn => stage == S::Returned,
-        Action::FollowUp => stage == S::HandedIn,
+        Action::FollowUp => matches!(stage, S::HandedIn | S::FollowUpDue),
         Action::WithdrawRepair => {
             stage == S::Reported || stage == S::Returned || stage.untaken() || stage.in_hand()
         }
-        Action::Close => matches!(stage, S::HandedIn | S::FollowedUp),
+        Action::Close => matches!(stage, S::HandedIn | S::FollowUpDue | S::FollowedUp),
         Action::LinkCase | Action::Supplement | Action::Note | Action::Attach => true,
     }
 }

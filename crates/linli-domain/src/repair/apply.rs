@@ -66,6 +66,7 @@ pub(super) fn begin(r: &Reported, at: Timestamp) -> State {
         rating: None,
         returned_from: None,
         rolled: 0,
+        drawn: None,
         attempts: Vec::new(),
         recall_at: None,
         unsatisfied: false,
@@ -92,7 +93,8 @@ pub fn apply(state: &mut State, entry: &Entry) {
         | Event::QuoteAgreed { .. }
         | Event::QuoteDeclined { .. }
         | Event::WorkDone { .. } => priced(state, entry),
-        Event::FollowedUp { .. }
+        Event::FollowUpDrawn { .. }
+        | Event::FollowedUp { .. }
         | Event::FoundUnreachable { .. }
         | Event::CaseLinked { .. }
         | Event::RepairWithdrawn { .. }
@@ -229,7 +231,8 @@ fn visited(state: &mut State, entry: &Entry) {
             stepped(state, *at);
         }
         Event::HandedIn { at } => {
-            state.stage = Stage::HandedIn;
+            let must = state.must_be_followed_up();
+            state.stage = if must { Stage::FollowUpDue } else { Stage::HandedIn };
             state.signals.insert(Signal::HandedIn, *at);
             stepped(state, *at);
         }
@@ -270,6 +273,12 @@ fn priced(state: &mut State, entry: &Entry) {
 fn settled(state: &mut State, entry: &Entry) {
     let at = entry.at;
     match &entry.event {
+        Event::FollowUpDrawn { chosen, .. } => {
+            state.drawn = Some(*chosen);
+            if *chosen && state.stage == Stage::HandedIn {
+                state.stage = Stage::FollowUpDue;
+            }
+        }
         Event::FollowedUp { outcome, daypart, recall_at, .. } => {
             state.attempts.push(Attempt { at, outcome: *outcome, daypart: *daypart });
             state.recall_at = *recall_at;

@@ -166,6 +166,11 @@ pub enum Command {
     Close,
     /// Time alone: nobody has accepted an emergency; everybody on duty is called again.
     PageAgain,
+    /// Time alone: the week is over, and the lots were drawn; or the month is, and more were drawn.
+    Draw {
+        chosen: bool,
+        period: String,
+    },
     /// Time alone: a level of a clock's ladder was reached.
     TellLevel {
         clock: ClockId,
@@ -208,7 +213,11 @@ impl Command {
             Self::Note { .. } => Action::Note,
             Self::Attach { .. } => Action::Attach,
             Self::Close => Action::Close,
-            Self::PageAgain | Self::TellLevel { .. } | Self::EndPause | Self::Replan => {
+            Self::PageAgain
+            | Self::Draw { .. }
+            | Self::TellLevel { .. }
+            | Self::EndPause
+            | Self::Replan => {
                 return None;
             }
         })

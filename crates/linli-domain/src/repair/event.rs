@@ -169,6 +169,11 @@ pub enum Event {
         rolled: bool,
         reason: Option<Words>,
     },
+    /// The lots were drawn: followed up or not. `period` is `2026-W47`, or `2026-11` for what a month was topped up with.
+    FollowUpDrawn {
+        chosen: bool,
+        period: String,
+    },
     FollowedUp {
         outcome: Outcome,
         daypart: Daypart,
@@ -254,6 +259,7 @@ impl Event {
             Self::HandedIn { .. } => "handed_in",
             Self::OrderReturned { .. } => "order_returned",
             Self::ReturnSigned { .. } => "return_signed",
+            Self::FollowUpDrawn { .. } => "follow_up_drawn",
             Self::FollowedUp { .. } => "followed_up",
             Self::FoundUnreachable { .. } => "found_unreachable",
             Self::CaseLinked { .. } => "case_linked",

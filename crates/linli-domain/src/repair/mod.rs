@@ -8,6 +8,7 @@ mod allowed;
 mod apply;
 mod command;
 mod decide;
+pub mod draw;
 mod due;
 mod event;
 mod process;

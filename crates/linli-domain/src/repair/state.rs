@@ -28,6 +28,8 @@ vocabulary! {
         Done = "done",
         Signed = "signed",
         HandedIn = "handed_in",
+        /// Chosen for the follow-up, or it must be (REP-7).
+        FollowUpDue = "follow_up_due",
         FollowedUp = "followed_up",
         Returned = "returned",
         Closed = "closed",
@@ -52,7 +54,7 @@ impl Stage {
             Self::OnSite | Self::Quoted => 5,
             Self::Agreed | Self::Working => 6,
             Self::Done | Self::Signed => 7,
-            Self::HandedIn | Self::FollowedUp => 8,
+            Self::HandedIn | Self::FollowUpDue | Self::FollowedUp => 8,
             Self::Closed | Self::Withdrawn => 9,
         }
     }
@@ -144,6 +146,9 @@ pub struct State {
     pub returned_from: Option<Stage>,
     /// Returns that the director signed: it counts for a later month (REP-6).
     pub rolled: u32,
+    /// Whether the week's draw chose it for the follow-up; nothing before the draw (REP-7).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drawn: Option<bool>,
     pub attempts: Vec<Attempt>,
     pub recall_at: Option<Timestamp>,
     /// The resident was not satisfied with the repair.

@@ -5,6 +5,7 @@
 
 use linli_app::clocks::{moving, replan};
 use linli_app::complaint::sweep;
+use linli_app::repair::draw;
 use linli_app::sign_in::session;
 use linli_app::triage::{self, learn};
 use linli_app::{App, AppError, drafts, presence};
@@ -47,6 +48,13 @@ pub fn start(app: &App, live: &Hub, stopped: &watch::Receiver<bool>) -> Vec<Join
             app,
             stopped,
             |app| async move { triage::refresh(&app).await },
+        ),
+        every(
+            CLEAN_UP,
+            "draw follow-ups",
+            app,
+            stopped,
+            |app| async move { draw::run(&app).await },
         ),
         every(CLEAN_UP, "learn", app, stopped, |app| async move { learn::learn_daily(&app).await }),
         every(CLEAN_UP, "clean up", app, stopped, |app| async move { clean_up(&app).await }),

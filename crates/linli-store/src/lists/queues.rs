@@ -6,6 +6,7 @@
 use jiff::Timestamp;
 use linli_domain::complaint::Stage;
 use linli_domain::ids::{NodeId, StaffId};
+use linli_domain::repair;
 use linli_domain::vocabulary::Role;
 
 use super::{
@@ -53,7 +54,7 @@ pub fn count_approvals(
 pub fn follow_ups(me: StaffId, callable_at: Option<Timestamp>) -> CaseFilter {
     CaseFilter {
         open: Some(true),
-        stages: vec![Stage::FollowingUp.as_str()],
+        stages: vec![Stage::FollowingUp.as_str(), repair::Stage::FollowUpDue.as_str()],
         not_handled_by: Some(me),
         callable_at,
         ..Default::default()

@@ -4,7 +4,7 @@ use super::require;
 use crate::followup::{self, Attempt, Daypart, Outcome};
 use crate::refusal::Refusal;
 use crate::repair::event::Event;
-use crate::repair::{Command, Ctx, State};
+use crate::repair::{Command, Ctx, Stage, State};
 use crate::vocabulary::Channel;
 use crate::words::Words;
 use jiff::Timestamp;
@@ -22,6 +22,10 @@ pub(super) fn act(state: &State, command: Command, ctx: &Ctx<'_>) -> Result<Vec<
         Command::Supplement { text } => Ok(vec![Event::Supplemented { text }]),
         Command::Note { text } => Ok(vec![Event::Noted { text }]),
         Command::Attach { attachment, digest } => Ok(vec![Event::Attached { attachment, digest }]),
+        Command::Draw { chosen, period } => {
+            let waits = state.stage == Stage::HandedIn && state.drawn != Some(chosen);
+            Ok(waits.then_some(Event::FollowUpDrawn { chosen, period }).into_iter().collect())
+        }
         Command::Close => Ok(vec![Event::Closed]),
         _ => Err(Refusal::NothingToDecide),
     }

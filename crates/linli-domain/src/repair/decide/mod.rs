@@ -132,6 +132,7 @@ fn act(state: &State, command: Command, ctx: &Ctx<'_>) -> Result<Vec<Event>, Ref
         | Command::Supplement { .. }
         | Command::Note { .. }
         | Command::Attach { .. }
+        | Command::Draw { .. }
         | Command::Close => afterwards::act(state, command, ctx),
         Command::Pause { reason, note, until } => pause(state, reason, note, until, ctx),
         Command::Resume { note } => Ok(resume(state, note, ctx)),

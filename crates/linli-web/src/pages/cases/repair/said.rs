@@ -104,6 +104,10 @@ fn visit(page: &Page, look: Lookup<'_>, event: &Event, headline: String) -> Opti
             let words = [("outcome", page.word("outcome", outcome.as_str()))];
             return act(page.f("said.followed_up", &words), look.maybe(note.as_ref()));
         }
+        Event::FollowUpDrawn { chosen, period } => {
+            let key = if *chosen { "said.drawn" } else { "said.not_drawn" };
+            return act(page.f(key, &[("period", period)]), String::new());
+        }
         Event::ReturnSigned { rolled, reason } => {
             let code = if *rolled { "yes" } else { "no" };
             let words = [("decision", page.word("answer_rolled", code))];
