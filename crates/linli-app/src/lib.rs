@@ -35,6 +35,7 @@ pub mod search;
 pub mod sign_in;
 pub mod triage;
 pub mod visits;
+pub mod worker;
 
 use crate::environment::Environment;
 use crate::keys::Keys;

@@ -8,6 +8,8 @@ use crate::db::{Tx, params};
 use crate::error::StoreError;
 use crate::scope::{Binds, Scope};
 use jiff::Timestamp;
+use linli_domain::repair::Stage;
+use linli_domain::vocabulary::Urgency;
 use uuid::Uuid;
 
 /// One version of a rate card.
@@ -247,6 +249,52 @@ pub fn last_given(
     .iter()
     .map(|row| Ok((row.get("handler_id")?, row.get("latest")?)))
     .collect()
+}
+
+/// What a technician has in hand, or may take, as far as the scope sees it: orders of theirs that are not handed in yet,
+/// orders that lie open, and emergencies that are named for somebody else. The oldest first.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn for_technician(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    technician: Uuid,
+    limit: i64,
+) -> Result<Vec<CaseRow>, StoreError> {
+    let mut binds = Binds::default();
+    let seen = scope.on_cases("c", &mut binds);
+    let me = binds.bind(technician);
+    let stages = |binds: &mut Binds, stages: &[Stage]| {
+        binds.list(stages.iter().map(|s| s.as_str().to_owned()))
+    };
+    let over = stages(&mut binds, &[Stage::HandedIn, Stage::FollowedUp]);
+    let lying = stages(&mut binds, &[Stage::Issued, Stage::Offered]);
+    let (named, danger) =
+        (binds.bind(Stage::Assigned.as_str()), binds.bind(Urgency::Emergency.as_str()));
+    let sql = format!(
+        "SELECT c.* FROM cases c WHERE c.open = 1 AND c.kind = 'repair' AND {seen} \
+         AND ((c.handler_id = {me} AND c.stage NOT IN ({over})) OR c.stage IN ({lying}) \
+         OR (c.stage = {named} AND c.severity = {danger})) \
+         ORDER BY c.registered_at, c.id LIMIT {}",
+        binds.bind(limit)
+    );
+    tx.rows(&sql, binds.values())?.iter().map(CaseRow::read).collect()
+}
+
+/// The newest repair of a number that the scope sees; each office counts for itself.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn by_number(tx: &mut Tx<'_>, scope: &Scope, number: &str) -> Result<Option<Uuid>, StoreError> {
+    let mut binds = Binds::default();
+    let wanted = binds.bind(number.to_owned());
+    let seen = scope.on_cases("c", &mut binds);
+    let sql = format!(
+        "SELECT c.id FROM cases c WHERE c.number = {wanted} AND c.kind = 'repair' AND {seen} \
+         ORDER BY c.registered_at DESC, c.id LIMIT 1"
+    );
+    tx.row(&sql, binds.values())?.map(|row| row.get("id")).transpose()
 }
 
 /// Earlier repairs at a place that the scope sees, the newest first; recurrent faults show here (REP-8).

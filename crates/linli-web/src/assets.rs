@@ -57,6 +57,11 @@ fn build_url(name: &str) -> Option<String> {
     Some(format!("/assets/{stem}.{}.{kind}", hash(&file(name)?)))
 }
 
+/// The content of an asset that is served under another address than its own.
+pub fn content(name: &str) -> Option<Vec<u8>> {
+    file(name).map(|file| file.data.into_owned())
+}
+
 /// The route of all assets.
 pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
     Router::new().route("/assets/{file}", get(serve))

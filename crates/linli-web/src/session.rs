@@ -247,6 +247,7 @@ impl Signed {
             Section::Dispatch => c.has(Right::Dispatch),
             Section::Approvals => c.has(Right::Approve),
             Section::FollowUps => c.has(Right::FollowUp),
+            Section::Orders => c.has(Right::CarryOut),
             Section::Visits => c.has(Right::Register),
             Section::Registers => c.has(Right::SeeCases),
             Section::People | Section::Places => c.has(Right::SeePeople),

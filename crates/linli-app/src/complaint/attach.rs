@@ -2,6 +2,7 @@
 
 use crate::App;
 use crate::access::{Caller, Right};
+use crate::complaint::picture;
 use crate::error::{AppError, FieldIssue};
 use crate::keys::hex;
 use jiff::Timestamp;
@@ -37,12 +38,20 @@ fn kind_of(bytes: &[u8]) -> Option<&'static str> {
         return Some("audio/wav");
     }
     if bytes.get(4..8) == Some(b"ftyp") {
-        return Some("audio/mp4");
+        return (!is_heic(bytes)).then_some("audio/mp4");
     }
     KINDS.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, kind)| *kind)
 }
 
-/// Checks a file and stores it.
+/// A photo as some telephones take it, which browsers do not show.
+fn is_heic(bytes: &[u8]) -> bool {
+    let brands: [&[u8]; 8] =
+        [b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"avif"];
+    let brand = bytes.get(8..12).unwrap_or_default();
+    bytes.get(4..8) == Some(b"ftyp") && brands.contains(&brand)
+}
+
+/// Checks a file and stores it. A photo loses what the camera wrote into it (V02).
 pub(crate) fn store(
     tx: &mut Tx<'_>,
     app: &App,
@@ -57,7 +66,14 @@ pub(crate) fn store(
     if bytes.len() > LARGEST {
         return issue(FieldIssue::new("file", "too_large").with("max", LARGEST / 1024 / 1024));
     }
-    let Some(kind) = kind_of(bytes) else { return issue(FieldIssue::new("file", "file_kind")) };
+    let Some(kind) = kind_of(bytes) else {
+        let code = if is_heic(bytes) { "heic" } else { "file_kind" };
+        return issue(FieldIssue::new("file", code));
+    };
+    let bytes = match picture::cleaned(kind, bytes) {
+        Ok(cleaned) => cleaned,
+        Err(flaw) => return issue(FieldIssue::new("file", flaw.code())),
+    };
     if attachments::of_case(tx, case)?.len() >= MOST {
         return issue(FieldIssue::new("file", "too_many").with("max", MOST));
     }
@@ -67,11 +83,11 @@ pub(crate) fn store(
         name: name.rsplit(['/', '\\']).next().unwrap_or_default().chars().take(120).collect(),
         media_type: kind.to_owned(),
         size: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
-        digest: hex(&Sha256::digest(bytes)),
+        digest: hex(&Sha256::digest(&bytes)),
         at: now,
         by_id: Some(by),
     };
-    attachments::insert(tx, &row, bytes)?;
+    attachments::insert(tx, &row, &bytes)?;
     Ok(row)
 }
 
@@ -107,5 +123,8 @@ mod tests {
         for bad in [&b"<html>"[..], b"<svg xmlns", b"MZ\x90", b"PK\x03\x04", b"", b"GIF89a"] {
             assert_eq!(kind_of(bad), None);
         }
+        let heic = b"\0\0\0\x18ftypheic\0\0\0\0";
+        assert!(kind_of(heic).is_none() && is_heic(heic));
+        assert_eq!(kind_of(b"\0\0\0\x18ftypM4A \0\0\0\0"), Some("audio/mp4"));
     }
 }

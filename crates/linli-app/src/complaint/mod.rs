@@ -16,6 +16,7 @@ pub mod matter;
 mod offer;
 pub mod overview;
 pub mod paper;
+mod picture;
 pub mod preview;
 pub(crate) mod referred;
 pub mod register;

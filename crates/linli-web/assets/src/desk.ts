@@ -7,6 +7,7 @@ import { startHotkeys } from "./hotkeys";
 import { startInsert } from "./insert";
 import { startLive } from "./live";
 import { startMenus } from "./menus";
+import { forgetAtSignOut } from "./offline";
 import { startPicks } from "./pick";
 import { startPreferences } from "./preferences";
 import { startQueue } from "./queue";
@@ -34,6 +35,7 @@ startRows();
 startHere();
 startSuggest();
 startSave();
+forgetAtSignOut();
 
 // Some browsers give autofocus to form fields only; the summary of errors must be heard first.
 document.querySelector<HTMLElement>(".errors[autofocus]")?.focus();

@@ -34,6 +34,7 @@ mod stale;
 mod triage;
 mod visits;
 mod work;
+mod worker;
 
 use crate::state::WebState;
 use askama::Template;
@@ -43,7 +44,7 @@ use axum::response::{IntoResponse, Response};
 
 /// Routes that need no session and no database.
 pub fn open_routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
-    Router::new().merge(preferences::routes())
+    Router::new().merge(preferences::routes()).merge(worker::open_routes())
 }
 
 /// Routes of staff pages, each behind a session.
@@ -76,6 +77,7 @@ pub fn routes() -> Router<WebState> {
         .merge(followups::routes())
         .merge(heat::routes())
         .merge(triage::routes())
+        .merge(worker::routes())
 }
 
 /// Renders a template as an answer.

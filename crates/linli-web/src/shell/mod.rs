@@ -164,7 +164,13 @@ impl Page {
 
     /// Menu items of the bar at the bottom of a phone.
     pub fn tabs(&self) -> Vec<&NavItem> {
-        let wanted = [Section::Work, Section::Complaints, Section::Desk, Section::Approvals];
+        let wanted = [
+            Section::Work,
+            Section::Complaints,
+            Section::Desk,
+            Section::Orders,
+            Section::Approvals,
+        ];
         let items = || self.nav.iter().flat_map(|group| &group.items);
         wanted.iter().filter_map(|section| items().find(|item| item.section == *section)).collect()
     }

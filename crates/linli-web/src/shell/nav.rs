@@ -24,6 +24,7 @@ pub enum Section {
     Scripts,
     Heat,
     Triage,
+    Orders,
 }
 
 impl Section {
@@ -49,6 +50,7 @@ impl Section {
             Self::Scripts => "/scripts",
             Self::Heat => "/insights/heat",
             Self::Triage => "/admin/triage",
+            Self::Orders => "/m",
         }
     }
 
@@ -73,6 +75,7 @@ impl Section {
             Self::Scripts => "book",
             Self::Heat => "chart",
             Self::Triage => "eye",
+            Self::Orders => "wrench",
         }
     }
 
@@ -110,6 +113,7 @@ impl Section {
             Self::Scripts => s.t("nav.scripts"),
             Self::Heat => s.t("nav.heat"),
             Self::Triage => s.t("nav.triage"),
+            Self::Orders => s.t("worker.title"),
         }
     }
 
@@ -119,6 +123,7 @@ impl Section {
             Self::Complaints => s.t("nav.tab_cases"),
             Self::Desk => s.t("nav.tab_desk"),
             Self::Approvals => s.t("nav.tab_approvals"),
+            Self::Orders => s.t("worker.app_short"),
             _ => self.label(s),
         }
     }
@@ -164,7 +169,7 @@ impl NavGroup {
         allowed: impl Fn(Section) -> bool,
     ) -> Vec<Self> {
         let groups: [(&'static str, &[Section]); 5] = [
-            ("", &[Section::Work, Section::Desk]),
+            ("", &[Section::Work, Section::Desk, Section::Orders]),
             (
                 s.t("nav.handling"),
                 &[

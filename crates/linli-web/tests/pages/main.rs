@@ -20,3 +20,4 @@ mod rules;
 mod staff;
 mod triage;
 mod visitor;
+mod worker;

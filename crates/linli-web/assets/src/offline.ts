@@ -1,0 +1,64 @@
+// The orders of the shift, kept on the phone: pages and what they are made of, until somebody signs out. The worker (sw.ts)
+// gives them out where there is no signal.
+
+export const ORDERS = "linli-orders";
+export const PARTS = "linli-parts";
+const OWNER = "linli-staff";
+
+const store = (): CacheStorage | null => ("caches" in window ? caches : null);
+
+/** Forgets the orders. Taps that wait stay: they belong to whoever made them. */
+export async function forgetOrders(): Promise<void> {
+  try {
+    await store()?.delete(ORDERS);
+    localStorage.removeItem(OWNER);
+  } catch {
+    // Without a store nothing was kept.
+  }
+}
+
+/** Whoever signs out on any page leaves no orders on the phone. */
+export function forgetAtSignOut(): void {
+  document.querySelector("form[action='/sign-out']")?.addEventListener("submit", () => void forgetOrders());
+}
+
+/** Somebody else's orders are none of this person's. */
+export async function belongTo(staff: string): Promise<void> {
+  try {
+    const owner = localStorage.getItem(OWNER);
+    if (owner !== null && owner !== staff) await forgetOrders();
+    localStorage.setItem(OWNER, staff);
+  } catch {
+    // A browser that keeps nothing keeps nothing of others.
+  }
+}
+
+/** The page of a path as the server has it now, kept for later; nothing where there is no answer. */
+export async function fetchPage(path: string): Promise<Document | null> {
+  try {
+    const answer = await fetch(path, { headers: { accept: "text/html" }, redirect: "manual", cache: "no-store", credentials: "same-origin" });
+    // A page that the worker gave out because nobody answered is no news.
+    if (!answer.ok || answer.headers.has("x-linli-kept")) return null;
+    await (await store()?.open(ORDERS))?.put(path, answer.clone());
+    return new DOMParser().parseFromString(await answer.text(), "text/html");
+  } catch {
+    return null;
+  }
+}
+
+/** Keeps what the open page is made of, and the pages of these orders; forgets orders that are not listed any more. */
+export async function keepShift(orders: readonly string[]): Promise<void> {
+  const kept = store();
+  if (!kept) return;
+  const own = Array.from(document.querySelectorAll<HTMLLinkElement | HTMLScriptElement>("link[href^='/assets/'],script[src^='/assets/']"));
+  const parts = own.map((part) => new URL("src" in part ? part.src : part.href).pathname).concat(document.body.dataset.icons ?? []);
+  const cache = await kept.open(PARTS);
+  await Promise.all(parts.map(async (part) => (await cache.match(part)) ?? cache.add(part).catch(() => undefined)));
+  if (!orders.length) return;
+  const pages = await kept.open(ORDERS);
+  for (const known of await pages.keys()) {
+    const { pathname } = new URL(known.url);
+    if (pathname !== "/m" && !orders.includes(pathname)) await pages.delete(known);
+  }
+  for (const order of orders) if (!(await fetchPage(order))) return;
+}
