@@ -68,8 +68,6 @@ export const pages = [
   { name: 'register-print', as: 'lihuimin', path: firstLink('/registers', 'table a', '/print'), print: true },
   { name: 'heat', as: 'lihuimin', path: '/insights/heat' },
   { name: 'triage', as: 'tangxiaofeng', path: '/admin/triage' },
-  { name: 'm', as: 'huangzhiyuan', path: '/m' },
-  { name: 'm-order', as: 'huangzhiyuan', path: firstLink('/m', '[data-order]>a') },
   { name: 'search', as: 'chenjing', path: '/search?q=%E6%BC%8F%E6%B0%B4' },
   { name: 'scripts', as: 'lihuimin', path: '/scripts' },
   { name: 'script', as: 'lihuimin', path: '/scripts/apology' },

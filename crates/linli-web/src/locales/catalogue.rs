@@ -13,7 +13,7 @@ static TABLES: OnceLock<[Table; 3]> = OnceLock::new();
 
 /// The table of a language.
 pub(super) fn catalogue(locale: Locale) -> &'static Table {
-    let tables = TABLES.get_or_init(|| Locale::ALL.map(|l| flatten(source(l))));
+    let tables = TABLES.get_or_init(|| Locale::ALL.map(|l| flatten(sources(l))));
     let [zh_cn, zh_tw, en] = tables;
     match locale {
         Locale::ZhCn => zh_cn,
@@ -22,22 +22,24 @@ pub(super) fn catalogue(locale: Locale) -> &'static Table {
     }
 }
 
-/// The TOML text of a language.
-pub(super) const fn source(locale: Locale) -> &'static str {
+/// The TOML texts of a language: of the desk, and of the technician's phone.
+pub(super) const fn sources(locale: Locale) -> [&'static str; 2] {
     match locale {
-        Locale::ZhCn => include_str!("zh-CN.toml"),
-        Locale::ZhTw => include_str!("zh-TW.toml"),
-        Locale::En => include_str!("en.toml"),
+        Locale::ZhCn => [include_str!("zh-CN.toml"), include_str!("phone.zh-CN.toml")],
+        Locale::ZhTw => [include_str!("zh-TW.toml"), include_str!("phone.zh-TW.toml")],
+        Locale::En => [include_str!("en.toml"), include_str!("phone.en.toml")],
     }
 }
 
 /// Flattens nested tables to dotted keys. A file that does not parse gives an empty table: a test
 /// proves that each of them parses, so this cannot be met at run time.
-fn flatten(text: &str) -> Table {
+fn flatten(texts: [&str; 2]) -> Table {
     let mut out = Table::new();
-    match text.parse::<toml::Table>() {
-        Ok(table) => walk("", &table, &mut out),
-        Err(error) => tracing::error!(%error, "texts do not parse"),
+    for text in texts {
+        match text.parse::<toml::Table>() {
+            Ok(table) => walk("", &table, &mut out),
+            Err(error) => tracing::error!(%error, "texts do not parse"),
+        }
     }
     out
 }

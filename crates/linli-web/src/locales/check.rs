@@ -2,7 +2,7 @@
 //! template or a source file names exists.
 
 use super::Locale;
-use super::catalogue::{catalogue, source};
+use super::catalogue::{catalogue, sources};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -13,7 +13,9 @@ fn placeholders(text: &str) -> BTreeSet<&str> {
 #[test]
 fn files_parse() {
     for locale in Locale::ALL {
-        source(locale).parse::<toml::Table>().unwrap_or_else(|e| panic!("{}: {e}", locale.tag()));
+        for text in sources(locale) {
+            text.parse::<toml::Table>().unwrap_or_else(|e| panic!("{}: {e}", locale.tag()));
+        }
     }
 }
 

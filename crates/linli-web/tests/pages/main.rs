@@ -1,5 +1,7 @@
 //! Pages of staff through the router: what they show, in three languages, and what they refuse.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+
 mod account;
 mod cases;
 mod categories;

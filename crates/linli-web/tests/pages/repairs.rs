@@ -30,7 +30,7 @@ async fn card(app: &TestApp) {
         rate("tap-brass", "铜水龙头", RateKind::Material, 68),
     ];
     let director = app.caller("lihuimin").await;
-    rates::save(app, &director, app.node("jy"), items).await.expect("saved");
+    rates::save(app, &director, app.node("jy"), items).await.unwrap();
 }
 
 /// Registers at the desk; the address of the case.
@@ -50,7 +50,7 @@ async fn reported(app: &TestApp, more: &[(&str, &str)]) -> String {
 async fn act(app: &TestApp, login: &str, case: &str, action: &str, fields: &[(&str, &str)]) {
     let mut visitor = Visitor::signed_in(app, login).await;
     let shown = visitor.get(&format!("{case}/{action}")).await.expect(200);
-    let version = shown.attribute("[name=version]", "value").expect("a version");
+    let version = shown.attribute("[name=version]", "value").unwrap();
     let mut all = vec![("version", version.as_str())];
     all.extend(fields);
     let done = visitor.post(&format!("{case}/{action}"), &all).await;

@@ -24,7 +24,7 @@ fn leak(app: &TestApp) -> NewRepair {
 }
 
 async fn reported(app: &TestApp, new: NewRepair) -> CaseId {
-    register(app, &app.caller("chenjing").await, new, None).await.expect("is there").case
+    register(app, &app.caller("chenjing").await, new, None).await.unwrap().case
 }
 
 async fn office(app: &TestApp, case: CaseId, what: Act) {
