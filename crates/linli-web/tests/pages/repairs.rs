@@ -123,6 +123,11 @@ app_test! {
         for words in ["更换水龙头 × 1", "166.00", "维修单 0914-12", "质量 满意", "黄志远"] {
             assert!(shown.text().contains(words), "{words} in {}", shown.text());
         }
+        let paper = clerk.get(&format!("{case}/print/work_order")).await.expect(200);
+        for words in ["第一联 存根", "第二联 业户", "第三联 财务", "铜水龙头", "166.00", "换了水龙头"] {
+            assert!(paper.text().contains(words), "{words}");
+        }
+        assert!(!paper.text().contains("15400005207"), "the phone is masked");
         let follow = case.replace("/cases/", "/followups/");
         clerk.get(&follow).await.expect(200);
         let unhappy = [("outcome", "not_satisfied"), ("channel", "phone"), ("note", "又漏了")];

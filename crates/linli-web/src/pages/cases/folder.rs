@@ -31,7 +31,7 @@ impl Folder<'_> {
     }
 
     /// The category in a language.
-    pub(super) fn category(&self, lang: &str) -> &str {
+    pub(in crate::pages) fn category(&self, lang: &str) -> &str {
         match lang {
             "zh-TW" => &self.category.zh_tw,
             "en" => &self.category.en,

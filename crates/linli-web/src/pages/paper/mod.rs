@@ -11,6 +11,7 @@ pub(super) mod qr;
 mod reception;
 pub(super) mod sheet;
 mod slip;
+mod work_order;
 
 use crate::errors::Fault;
 use crate::forms::{Form, Posted};
@@ -235,6 +236,9 @@ async fn masked(
     Path((id, form)): Path<(Uuid, String)>,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
+    if form == work_order::CODE {
+        return work_order::show(&state, &signed, &headers, id).await;
+    }
     let form = PaperForm::parse(&form).ok_or(Fault::NotFound)?;
     let paper = paper::masked(&state.app, &signed.caller, CaseId(id)).await.map_err(fault)?;
     printed(&state, &signed, &headers, &paper, form).await
