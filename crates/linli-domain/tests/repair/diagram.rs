@@ -1,7 +1,7 @@
 //! docs/state-machines/repair.md against the code, and that no way is a dead end.
 
 use crate::support::{Person, Repair, report, samples};
-use linli_domain::repair::{Stage, State};
+use linli_domain::repair::{Command, Stage, State};
 use linli_domain::vocabulary::Urgency;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ type Steps = BTreeSet<(&'static str, &'static str, &'static str)>;
 /// What decides about the ways that are open from here.
 fn key(state: &State) -> String {
     format!(
-        "{} {:?} {:?} {} {} {} {} {} {} {:?}",
+        "{} {:?} {:?} {} {} {} {} {} {} {:?} {:?}",
         state.stage,
         state.urgency,
         state.technician,
@@ -21,6 +21,7 @@ fn key(state: &State) -> String {
         state.must_be_followed_up(),
         state.unsatisfied && !state.became_complaint(),
         state.attempts.len().min(3),
+        state.drawn,
     )
 }
 
@@ -46,15 +47,17 @@ fn walk() -> (Steps, BTreeMap<String, BTreeSet<String>>, BTreeMap<String, Stage>
         let mut here = order.clone();
         here.wait(301);
         here.journal.clear();
-        for command in samples(here.now, &here.state) {
-            let Some(action) = command.action() else { continue };
+        let draw = |chosen| Command::Draw { chosen, period: "2026-W38".to_owned() };
+        let lots = [draw(true), draw(false)];
+        for command in samples(here.now, &here.state).into_iter().chain(lots) {
+            let action = command.action().map_or("draw", |action| action.as_str());
             for person in Person::ALL {
                 let Ok(events) = here.decide(person, command.clone()) else { continue };
                 let mut after = here.clone();
                 after.keep_unchecked(person.actor().who, &events);
                 if after.state.stage != order.state.stage {
                     let (a, b) = (order.state.stage.as_str(), after.state.stage.as_str());
-                    steps.insert((a, action.as_str(), b));
+                    steps.insert((a, action, b));
                 }
                 let to = key(&after.state);
                 next.entry(from.clone()).or_default().insert(to.clone());

@@ -341,8 +341,6 @@ pub fn samples(now: Timestamp, state: &State) -> Vec<Command> {
         Command::Supplement { text: words(701) },
         Command::Note { text: words(702) },
         Command::Close,
-        Command::Draw { chosen: true, period: "2026-W38".to_owned() },
-        Command::Draw { chosen: false, period: "2026-W38".to_owned() },
         Command::LinkCase {
             case: CaseId(Uuid::from_u128(77)),
             relation: repair::Relation::Complaint,
