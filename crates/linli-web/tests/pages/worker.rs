@@ -109,7 +109,7 @@ app_test! {
         press(&mut phone, case, "start", &[]).await.expect(303);
         let used = [("q.valve", "1"), ("q.fitting", "3"), ("result", "换了三角阀，试水不漏")];
         let above = press(&mut phone, case, "finish-work", &used).await.expect(409);
-        assert_eq!(above.words(".notice.late"), ["金额 71.00 元 超过已确认的 59.00 元，须重新报价并请业户确认"]);
+        assert_eq!(above.words("#main .notice.late"), ["金额 71.00 元 超过已确认的 59.00 元，须重新报价并请业户确认"]);
         assert_eq!(above.words("#f-result"), ["换了三角阀，试水不漏"], "what was typed stays");
         let used = [("q.valve", "1"), ("q.fitting", "2"), ("result", "换了三角阀，试水不漏")];
         press(&mut phone, case, "finish-work", &used).await.expect(303);
@@ -136,7 +136,7 @@ app_test! {
         press(&mut phone, case, "quote", &told).await.expect(303);
         let seen = [("no", "1"), ("seen", "3500")];
         let refused = press(&mut phone, case, "agree-quote", &seen).await.expect(409);
-        assert_eq!(refused.words(".notice.late"), ["金额 70.00 元 超过已确认的 35.00 元，须重新报价并请业户确认"]);
+        assert_eq!(refused.words("#main .notice.late"), ["金额 70.00 元 超过已确认的 35.00 元，须重新报价并请业户确认"]);
         press(&mut phone, case, "agree-quote", &[("no", "1"), ("seen", "7000")]).await.expect(303);
     }
 
@@ -172,7 +172,7 @@ app_test! {
             one.post(&format!("/m/{case}/accept"), &[("key", own.as_str())]).await.expect(303);
         }
         let late = other.post(&format!("/m/{case}/accept"), &[("key", key.as_str())]).await.expect(409);
-        assert_eq!(late.words(".notice.late"), ["黄志远已经接单"]);
+        assert_eq!(late.words("#main .notice.late"), ["黄志远已经接单"]);
         assert!(other.get("/m").await.words(".order").is_empty());
     }
 
@@ -266,7 +266,7 @@ app_test! {
         press(&mut phone, case, "start", &[]).await.expect(303);
         let charged = [("result", "换管"), ("q.valve", "1")];
         let above = press(&mut phone, case, "finish-work", &charged).await.expect(409);
-        let words = above.words(".notice.late").concat();
+        let words = above.words("#main .notice.late").concat();
         assert!(words.contains("须重新报价"), "nothing is charged that was not agreed to: {words}");
     }
 
