@@ -21,6 +21,7 @@ pub struct Keys {
     search: [u8; 32],
     journal: [u8; 32],
     texts: [u8; 32],
+    links: [u8; 32],
 }
 
 /// Why the key file or a sealed value cannot be used.
@@ -49,6 +50,7 @@ impl Keys {
             search: key("search phones"),
             journal: key("chain journal"),
             texts: key("digest texts"),
+            links: key("make links"),
         }
     }
 
@@ -105,6 +107,18 @@ impl Keys {
     /// Digest of a text, bound to its id (see [`linli_domain::words::Words`]).
     pub fn text_digest(&self, id: uuid::Uuid, body: &str) -> String {
         hex(&mac(&self.texts, &[id.as_bytes(), body.as_bytes()])[..16])
+    }
+
+    /// The secret part of a resident's link: of the case and of random bytes that are kept beside it.
+    pub fn link(&self, case: uuid::Uuid, salt: &[u8]) -> [u8; 16] {
+        let mut token = [0_u8; 16];
+        token.copy_from_slice(&mac(&self.links, &[b"link", case.as_bytes(), salt])[..16]);
+        token
+    }
+
+    /// Proof that a form for `subject` was made here.
+    pub fn form_proof(&self, subject: &[u8], nonce: &[u8]) -> Vec<u8> {
+        mac(&self.links, &[b"form", subject, nonce])[..12].to_vec()
     }
 
     /// The next hash of a journal's chain.

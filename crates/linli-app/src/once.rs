@@ -4,8 +4,8 @@
 //! stand or fall together. Called by the use cases that register or save something.
 
 use crate::App;
-use crate::access::Caller;
 use crate::complaint::commit::to_json;
+use crate::doer::Doer;
 use crate::error::AppError;
 use linli_store::{Tx, idempotency};
 use serde::Serialize;
@@ -22,15 +22,15 @@ pub(crate) fn digest(request: &impl Serialize) -> Result<Vec<u8>, AppError> {
 ///
 /// # Errors
 /// [`AppError::KeyReused`] when another request came under the same key before; those of `work`.
-pub(crate) fn once<T: Serialize + DeserializeOwned>(
+pub(crate) fn once<'a, T: Serialize + DeserializeOwned>(
     tx: &mut Tx<'_>,
     app: &App,
-    caller: &Caller,
+    doer: impl Into<Doer<'a>>,
     (key, digest): (Option<&str>, &[u8]),
     work: impl FnOnce(&mut Tx<'_>) -> Result<T, AppError>,
 ) -> Result<T, AppError> {
     let Some(key) = key else { return work(tx) };
-    let me = caller.staff.0;
+    let me = doer.into().claims_as();
     if let Some(first) = idempotency::claim(tx, me, key, digest, app.environment.now())? {
         if first.request_digest != digest {
             return Err(AppError::KeyReused);

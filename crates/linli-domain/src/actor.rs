@@ -12,6 +12,8 @@ use std::collections::BTreeSet;
 pub enum Who {
     Staff(StaffId),
     Resident(ResidentId),
+    /// Somebody without an account on the residents' pages: whoever reports there, or holds a case's link (CHN-3).
+    Visitor,
     /// Time alone, through the sweep.
     System,
 }
@@ -33,8 +35,17 @@ pub struct Actor {
 impl Actor {
     /// The sweep: time alone.
     pub fn system() -> Self {
+        Self::nobody(Who::System)
+    }
+
+    /// A visitor of the residents' pages. Whether they hold the case's link has been checked before.
+    pub fn visitor() -> Self {
+        Self::nobody(Who::Visitor)
+    }
+
+    fn nobody(who: Who) -> Self {
         Self {
-            who: Who::System,
+            who,
             roles: BTreeSet::new(),
             heads: BTreeSet::new(),
             member_of: BTreeSet::new(),
@@ -46,7 +57,7 @@ impl Actor {
     pub fn staff(&self) -> Option<StaffId> {
         match self.who {
             Who::Staff(id) => Some(id),
-            Who::Resident(_) | Who::System => None,
+            Who::Resident(_) | Who::Visitor | Who::System => None,
         }
     }
 

@@ -31,6 +31,11 @@ impl Outcome {
         matches!(self, Self::NoAnswer | Self::WrongNumber)
     }
 
+    /// The resident says what they think of the result.
+    pub const fn rates(self) -> bool {
+        matches!(self, Self::Satisfied | Self::BasicallySatisfied | Self::NotSatisfied)
+    }
+
     /// The follow-up is finished with this attempt alone.
     pub const fn finishes(self) -> bool {
         matches!(self, Self::Satisfied | Self::BasicallySatisfied | Self::Refused | Self::Waived)

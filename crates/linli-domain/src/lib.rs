@@ -19,6 +19,7 @@ pub mod policy;
 pub mod process;
 pub mod refusal;
 pub mod repair;
+pub mod resident;
 pub mod roster;
 pub mod severity;
 pub mod vocabulary;

@@ -38,6 +38,7 @@ pub mod policy_moves;
 pub mod presence;
 pub mod registers;
 pub mod repairs;
+pub mod resident_pages;
 pub mod residents;
 pub mod reveals;
 pub mod rosters;

@@ -28,5 +28,6 @@ pub const MIGRATIONS: &[Migration] = migrations![
     7 "0007_triage",
     8 "0008_repairs",
     9 "0009_deputies",
+    10 "0010_residents",
     11 "0011_follow_up_draws",
 ];

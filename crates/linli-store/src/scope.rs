@@ -5,7 +5,7 @@
 //! unscoped read leaves this crate. Ids only: a building 3 can never match a building 30.
 
 use crate::db::Value;
-use linli_domain::ids::{NodeId, StaffId};
+use linli_domain::ids::{CaseId, NodeId, StaffId};
 
 /// The nodes whose cases a person sees. An empty scope sees nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub struct Scope {
     pub offices: Vec<NodeId>,
     /// Departments whose parts of cases they see.
     pub departments: Vec<NodeId>,
+    /// The one case that a link opens to whoever holds it.
+    pub case: Option<CaseId>,
 }
 
 /// Values of a statement under construction: `bind` gives the placeholder of a value.
@@ -69,6 +71,10 @@ impl Scope {
                      AND d.department_id IN ({list}) LIMIT 1 OFFSET 0)"
                 ));
             }
+        }
+        if let Some(case) = self.case {
+            let one = binds.bind(case.0);
+            any.push(format!("{alias}.id = {one}"));
         }
         if any.is_empty() {
             return "1 = 0".to_owned();

@@ -4,10 +4,11 @@
 //! decided by `linli_domain::complaint`.
 
 use crate::App;
-use crate::access::{Caller, Right};
+use crate::access::Caller;
 use crate::complaint::commit::{self, Loaded};
 use crate::complaint::scribe::{self, Scribe};
 use crate::complaint::{attach, commands, matter, offer};
+use crate::doer::Doer;
 use crate::error::AppError;
 use crate::repair;
 use jiff::Timestamp;
@@ -216,22 +217,24 @@ pub async fn act(
 ) -> Result<Acted, AppError> {
     caller.require_write()?;
     let (app, caller) = (app.clone(), caller.clone());
-    app.clone().db.write(move |tx| in_transaction(tx, &app, &caller, case, expected, &act)).await
+    app.clone()
+        .db
+        .write(move |tx| in_transaction(tx, &app, (&caller).into(), case, (expected, &act)))
+        .await
 }
 
-fn in_transaction(
+pub(crate) fn in_transaction(
     tx: &mut Tx<'_>,
     app: &App,
-    caller: &Caller,
+    doer: Doer<'_>,
     case: CaseId,
-    expected: Option<i64>,
-    act: &Act,
+    (expected, act): (Option<i64>, &Act),
 ) -> Result<Acted, AppError> {
-    let scope = caller.scope(Right::SeeCases);
+    let scope = doer.scope();
     let mut loaded: Loaded = match commit::load_for_update(tx, app, &scope, case.0) {
         // What both kinds know by one name goes on by the rules of the other.
         Err(AppError::Refused(Refusal::OtherKind { kind: Kind::Repair })) => {
-            return on_repair(tx, app, caller, case, (expected, act));
+            return on_repair(tx, app, doer, case, (expected, act));
         }
         other => other?,
     };
@@ -239,9 +242,9 @@ fn in_transaction(
         return Err(AppError::Stale { current: loaded.row.version });
     }
     let now = app.environment.now();
-    let mut doing = commit::Act::by(app, caller, now);
+    let mut doing = commit::Act::by(app, doer, now);
     if let Act::Link { matter: id, same_as } = act {
-        link(tx, &doing, caller, &mut loaded, *id, *same_as)?;
+        link(tx, &doing, doer, &mut loaded, *id, *same_as)?;
         return Ok(acted(&loaded));
     }
     let mut scribe = Scribe::new(app);
@@ -249,7 +252,7 @@ fn in_transaction(
     // Refuse what is not allowed before complaining about fields.
     let action = commands::action(act);
     let facts = facts_for(tx, action, &loaded)?;
-    let actor = caller.actor(NodeId(loaded.row.office_id), loaded.office.branch_id.map(NodeId));
+    let actor = doer.actor(NodeId(loaded.row.office_id), loaded.office.branch_id.map(NodeId));
     let rules = loaded.rules.clone();
     let ctx =
         Ctx { actor: &actor, now, policy: &rules.policy, calendar: &rules.calendar, facts: &facts };
@@ -257,7 +260,7 @@ fn in_transaction(
     let texts = scribe.finish()?;
     let command = match command {
         Command::Close { .. } => close(tx, &loaded, now)?,
-        Command::Attach { .. } => attach_file(tx, app, caller, &loaded, act, now)?,
+        Command::Attach { .. } => attach_file(tx, app, doer, &loaded, act, now)?,
         other => offer::to_those_on_duty(tx, &loaded.state, &facts, other, now)?,
     };
     let events = complaint::decide(&loaded.state, command, &ctx)?;
@@ -269,14 +272,14 @@ fn in_transaction(
 fn on_repair(
     tx: &mut Tx<'_>,
     app: &App,
-    caller: &Caller,
+    doer: Doer<'_>,
     case: CaseId,
     (expected, act): (Option<i64>, &Act),
 ) -> Result<Acted, AppError> {
     let Some(shared) = repair::Act::shared(act) else {
         return Err(Refusal::OtherKind { kind: Kind::Repair }.into());
     };
-    let acted = repair::act::in_transaction(tx, app, caller, case, (expected, &shared))?;
+    let acted = repair::act::in_transaction(tx, app, doer, case, (expected, &shared))?;
     let stage = Stage::parse(&acted.stage).map_or("", Stage::as_str);
     Ok(Acted { number: acted.number, version: acted.version, stage })
 }
@@ -292,19 +295,19 @@ fn acted(loaded: &Loaded) -> Acted {
 fn link(
     tx: &mut Tx<'_>,
     doing: &commit::Act<'_>,
-    caller: &Caller,
+    doer: Doer<'_>,
     loaded: &mut Loaded,
     id: Option<MatterId>,
     same_as: Option<CaseId>,
 ) -> Result<(), AppError> {
     match (id, same_as) {
-        (Some(id), _) => matter::join(tx, doing, caller, loaded, id),
+        (Some(id), _) => matter::join(tx, doing, doer, loaded, id),
         (None, Some(case)) if case.0 == loaded.row.id => {
             Err(AppError::field("same_as", "same_case"))
         }
         (None, Some(case)) => {
-            let id = matter::matter_of(tx, doing, caller, case)?;
-            matter::join(tx, doing, caller, loaded, id)
+            let id = matter::matter_of(tx, doing, doer, case)?;
+            matter::join(tx, doing, doer, loaded, id)
         }
         (None, None) => Err(AppError::field("same_as", "required")),
     }
@@ -323,14 +326,14 @@ fn facts_for(tx: &mut Tx<'_>, action: Action, loaded: &Loaded) -> Result<Facts, 
 fn attach_file(
     tx: &mut Tx<'_>,
     app: &App,
-    caller: &Caller,
+    doer: Doer<'_>,
     loaded: &Loaded,
     act: &Act,
     now: Timestamp,
 ) -> Result<Command, AppError> {
     match act {
         Act::Attach { name, bytes } => {
-            let by = (loaded.row.id, caller.staff.0);
+            let by = (loaded.row.id, doer.staff().map(|staff| staff.0));
             let kept = attach::store(tx, app, by, (name, bytes), now)?;
             Ok(Command::Attach { attachment: AttachmentId(kept.id), digest: kept.digest })
         }

@@ -55,7 +55,7 @@ fn is_heic(bytes: &[u8]) -> bool {
 pub(crate) fn store(
     tx: &mut Tx<'_>,
     app: &App,
-    (case, by): (Uuid, Uuid),
+    (case, by): (Uuid, Option<Uuid>),
     (name, bytes): (&str, &[u8]),
     now: Timestamp,
 ) -> Result<AttachmentRow, AppError> {
@@ -85,7 +85,7 @@ pub(crate) fn store(
         size: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
         digest: hex(&Sha256::digest(&bytes)),
         at: now,
-        by_id: Some(by),
+        by_id: by,
     };
     attachments::insert(tx, &row, &bytes)?;
     Ok(row)

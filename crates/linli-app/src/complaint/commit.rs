@@ -3,7 +3,7 @@
 
 use super::commit_many::Keys;
 use crate::App;
-use crate::access::Caller;
+use crate::doer::Doer;
 use crate::error::AppError;
 use crate::rules::Rules;
 use jiff::Timestamp;
@@ -82,10 +82,10 @@ pub(crate) struct Act<'a> {
 }
 
 impl<'a> Act<'a> {
-    /// What a caller does in their own name.
-    pub(crate) fn by(app: &'a App, caller: &'a Caller, now: Timestamp) -> Self {
-        let who = Who::Staff(caller.staff);
-        Self { app, who, in_name_of: None, origin: &caller.origin, now }
+    /// What somebody does in their own name.
+    pub(crate) fn by(app: &'a App, doer: impl Into<Doer<'a>>, now: Timestamp) -> Self {
+        let doer = doer.into();
+        Self { app, who: doer.who(), in_name_of: None, origin: doer.origin(), now }
     }
 }
 
@@ -279,6 +279,7 @@ pub(crate) fn journal_row<S: Kept>(
     let (actor, actor_id) = match entry.by {
         Who::Staff(id) => ("staff", Some(id.0)),
         Who::Resident(id) => ("resident", Some(id.0)),
+        Who::Visitor => ("visitor", None),
         Who::System => ("system", None),
     };
     let mut row = JournalRow {

@@ -1,8 +1,8 @@
 //! Joining cases of several households to one matter (CMP-15). Each keeps its number, answer and
 //! follow-up; the fifth household makes all of them a group complaint, once.
 
-use crate::access::{Caller, Right};
 use crate::complaint::commit::{self, Act, Loaded};
+use crate::doer::Doer;
 use crate::error::AppError;
 use linli_domain::actor::Actor;
 use linli_domain::complaint::{self, Command, Ctx, Facts};
@@ -17,28 +17,34 @@ use std::collections::BTreeSet;
 pub(crate) fn join_at_registration(
     tx: &mut Tx<'_>,
     act: &Act<'_>,
-    caller: &Caller,
+    doer: Doer<'_>,
     loaded: &mut Loaded,
     matter: Option<MatterId>,
     same_as: Option<CaseId>,
 ) -> Result<(), AppError> {
     let matter = match (matter, same_as) {
         (Some(matter), _) => matter,
-        (None, Some(case)) => matter_of(tx, act, caller, case)?,
+        (None, Some(case)) => matter_of(tx, act, doer, case)?,
         (None, None) => return Ok(()),
     };
-    join(tx, act, caller, loaded, matter)
+    join(tx, act, doer, loaded, matter)
 }
 
 /// The matter of a case; a case without one founds it and is its first household.
 pub(crate) fn matter_of(
     tx: &mut Tx<'_>,
     act: &Act<'_>,
-    caller: &Caller,
+    doer: Doer<'_>,
     case: CaseId,
 ) -> Result<MatterId, AppError> {
-    let scope = caller.scope(Right::SeeCases);
-    let mut first: Loaded = commit::load_for_update(tx, act.app, &scope, case.0)?;
+    let mut first: Loaded = match doer {
+        Doer::Staff(_) => commit::load_for_update(tx, act.app, &doer.scope(), case.0)?,
+        // A visitor sees no neighbour's case; the page that offers to join it has chosen it.
+        Doer::Visitor(_) => {
+            let row = cases::for_program_for_update(tx, case.0)?;
+            commit::loaded(tx, act.app, row)?
+        }
+    };
     if let Some(matter) = first.state.matter {
         return Ok(matter);
     }
@@ -51,10 +57,10 @@ pub(crate) fn matter_of(
             title: first.row.title.clone(),
             became_group: false,
             created_at: act.now,
-            created_by: Some(caller.staff.0),
+            created_by: doer.staff().map(|staff| staff.0),
         },
     )?;
-    join(tx, act, caller, &mut first, id)?;
+    join(tx, act, doer, &mut first, id)?;
     Ok(id)
 }
 
@@ -63,7 +69,7 @@ pub(crate) fn matter_of(
 pub(crate) fn join(
     tx: &mut Tx<'_>,
     act: &Act<'_>,
-    caller: &Caller,
+    doer: Doer<'_>,
     loaded: &mut Loaded,
     id: MatterId,
 ) -> Result<(), AppError> {
@@ -71,7 +77,7 @@ pub(crate) fn join(
     if row.office_id != loaded.row.office_id {
         return Err(Refusal::OtherOffice.into());
     }
-    let actor = caller.actor(NodeId(row.office_id), loaded.office.branch_id.map(NodeId));
+    let actor = doer.actor(NodeId(row.office_id), loaded.office.branch_id.map(NodeId));
     decide(tx, act, &actor, loaded, Command::Link { matter: id })?;
 
     let state = matter::State {

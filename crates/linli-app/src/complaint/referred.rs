@@ -1,9 +1,10 @@
 //! What a registration refers to: place, office, resident, category, people. Looked up under the
 //! caller's rights; everything that does not exist or is not theirs is an issue beside its field.
 
-use crate::access::{Caller, Right};
+use crate::access::Right;
 use crate::complaint::register::NewComplaint;
 use crate::complaint::scribe::Scribe;
+use crate::doer::Doer;
 use crate::error::{AppError, FieldIssue};
 use linli_domain::ids::NodeId;
 use linli_domain::vocabulary::Channel;
@@ -22,7 +23,7 @@ pub(crate) struct Found {
 /// issue beside its field. `right` is what lets the caller write at the office.
 pub(crate) fn look_up(
     tx: &mut Tx<'_>,
-    caller: &Caller,
+    doer: Doer<'_>,
     (new, right): (&NewComplaint, Right),
     scribe: &mut Scribe<'_>,
 ) -> Result<Found, AppError> {
@@ -61,7 +62,7 @@ pub(crate) fn look_up(
         }
         Err(error) => return Err(error.into()),
     };
-    let may = caller.has_at(right, NodeId(office.id), office.branch_id.map(NodeId));
+    let may = doer.may_write_at(right, NodeId(office.id), office.branch_id.map(NodeId));
     if !may || office.retired {
         return Err(AppError::field("office", "unknown"));
     }

@@ -6,6 +6,7 @@ use crate::complaint::commit::{self, Act, Kept, Loaded};
 use crate::complaint::matter;
 use crate::complaint::referred::{Found, look_up};
 use crate::complaint::scribe::{self, Scribe};
+use crate::doer::Doer;
 use crate::error::AppError;
 use crate::once;
 use crate::triage::{self, Proposed};
@@ -109,7 +110,13 @@ pub async fn register(
         .db
         .write(move |tx| {
             once::once(tx, &app, &caller, (key.as_deref(), &digest), |tx| {
-                in_transaction(tx, &app, &caller, (&new, Right::Register), Some(proposed.clone()))
+                in_transaction(
+                    tx,
+                    &app,
+                    (&caller).into(),
+                    (&new, Right::Register),
+                    Some(proposed.clone()),
+                )
             })
         })
         .await
@@ -119,12 +126,12 @@ pub async fn register(
 pub(crate) fn in_transaction(
     tx: &mut Tx<'_>,
     app: &App,
-    caller: &Caller,
+    doer: Doer<'_>,
     (new, right): (&NewComplaint, Right),
     proposed: Option<Proposed>,
 ) -> Result<Registered, AppError> {
     let mut scribe = Scribe::new(app);
-    let found = look_up(tx, caller, (new, right), &mut scribe)?;
+    let found = look_up(tx, doer, (new, right), &mut scribe)?;
     let said = scribe.required("said", &new.said);
     let title_text = title(new);
     let title = scribe.required("said", &title_text);
@@ -159,14 +166,14 @@ pub(crate) fn in_transaction(
         agreed_reply: new.agreed_reply,
         resident_limit: new.resident_limit,
     };
-    let actor = caller.actor(office, found.office.branch_id.map(NodeId));
+    let actor = doer.actor(office, found.office.branch_id.map(NodeId));
     let (facts, policy, calendar) = (Facts::default(), &rules.policy, &rules.calendar);
     let ctx = Ctx { actor: &actor, now, policy, calendar, facts: &facts };
     let (state, events) = complaint::register(registration, &ctx)?;
-    let contact_number = write_contact(tx, app, caller, (new, &found), (contact, &state), day)?;
+    let contact_number = write_contact(tx, app, doer, (new, &found), (contact, &state), day)?;
     let row = new_row(&found, &state, &title_text, &period);
     let mut loaded = Loaded { row, state, office: found.office, rules };
-    let act = Act::by(app, caller, now);
+    let act = Act::by(app, doer, now);
     commit::commit_new(tx, &act, &mut loaded, &events)?;
     for staff in &loaded.state.accused.staff {
         cases::insert_accused(tx, case.0, staff.0)?;
@@ -174,7 +181,7 @@ pub(crate) fn in_transaction(
     scribe::store(tx, case.0, &texts)?;
     search::index_one(tx, case.0, &search_text(new, &loaded.row))?;
     if new.matter.is_some() || new.same_as.is_some() {
-        matter::join_at_registration(tx, &act, caller, &mut loaded, new.matter, new.same_as)?;
+        matter::join_at_registration(tx, &act, doer, &mut loaded, new.matter, new.same_as)?;
     }
     let triage = keep_proposed(tx, &act, &loaded, &texts, proposed)?;
     Ok(Registered {
@@ -281,7 +288,7 @@ pub(crate) fn next_number(
 pub(crate) fn write_contact<S: Kept>(
     tx: &mut Tx<'_>,
     app: &App,
-    caller: &Caller,
+    doer: Doer<'_>,
     (new, found): (&NewComplaint, &Found),
     (id, state): (ContactId, &S),
     day: Date,
@@ -297,7 +304,7 @@ pub(crate) fn write_contact<S: Kept>(
         channel: begun.channel,
         at: begun.at,
         day: day.to_string(),
-        clerk: Some(caller.staff),
+        clerk: doer.staff(),
         resident: begun.resident,
         place: begun.place,
         name: found.reporter.clone(),

@@ -136,6 +136,7 @@ pub fn decode<E: DeserializeOwned>(row: &JournalRow) -> Result<Entry<E>, AppErro
     let by = match (row.actor.as_str(), row.actor_id) {
         ("staff", Some(id)) => Who::Staff(StaffId(id)),
         ("resident", Some(id)) => Who::Resident(ResidentId(id)),
+        ("visitor", _) => Who::Visitor,
         _ => Who::System,
     };
     let in_name_of = match row.body.contains(commit::IN_NAME_OF) {

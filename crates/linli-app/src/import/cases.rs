@@ -266,8 +266,14 @@ async fn write(
             for row in watch.over(&rows) {
                 let mut then = shared.clone();
                 then.environment = Arc::new(Fixed::at(row.at));
-                register::in_transaction(tx, &then, &caller, (&row.new, Right::Register), None)
-                    .map_err(|e| in_row(row, e))?;
+                register::in_transaction(
+                    tx,
+                    &then,
+                    (&caller).into(),
+                    (&row.new, Right::Register),
+                    None,
+                )
+                .map_err(|e| in_row(row, e))?;
             }
             let change = Change::by(&caller, "import", "case").after(&report);
             change.save(tx, shared.environment.as_ref()).map_err(collision)

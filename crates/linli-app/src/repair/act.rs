@@ -4,13 +4,14 @@
 //! `linli_domain::repair`.
 
 use crate::App;
-use crate::access::{Caller, Right};
+use crate::access::Caller;
 use crate::complaint::commit::{self, Loaded};
 use crate::complaint::scribe::{self, Scribe};
 use crate::complaint::{act as complaint_act, attach};
+use crate::doer::Doer;
 use crate::error::AppError;
 use crate::once;
-use crate::repair::{commands, kept, links};
+use crate::repair::{commands, links};
 use jiff::Timestamp;
 use linli_domain::followup::Outcome;
 use linli_domain::ids::{AttachmentId, CaseId, NodeId, StaffId};
@@ -19,6 +20,8 @@ use linli_domain::repair::{self, Action, Agreement, Command, Ctx, Rating, Signer
 use linli_domain::vocabulary::{Channel, Urgency};
 use linli_store::Tx;
 use serde::{Deserialize, Serialize};
+
+pub(crate) use crate::repair::kept::facts;
 
 /// What somebody does to a repair, in plain words. `at` is when the phone was tapped; now when it is missing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -91,7 +94,7 @@ pub async fn act(
         .db
         .write(move |tx| {
             once::once(tx, &app, &caller, (coming.key.as_deref(), &digest), |tx| {
-                in_transaction(tx, &app, &caller, case, (coming.expected, &act))
+                in_transaction(tx, &app, (&caller).into(), case, (coming.expected, &act))
             })
         })
         .await
@@ -100,24 +103,24 @@ pub async fn act(
 pub(crate) fn in_transaction(
     tx: &mut Tx<'_>,
     app: &App,
-    caller: &Caller,
+    doer: Doer<'_>,
     case: CaseId,
     (expected, act): (Option<i64>, &Act),
 ) -> Result<Acted, AppError> {
-    let scope = caller.scope(Right::SeeCases);
+    let scope = doer.scope();
     let mut loaded: Loaded<State> = commit::load_for_update(tx, app, &scope, case.0)?;
     if expected.is_some_and(|expected| expected != loaded.row.version) {
         return Err(AppError::Stale { current: loaded.row.version });
     }
     let now = app.environment.now();
-    let doing = commit::Act::by(app, caller, now);
+    let doing = commit::Act::by(app, doer, now);
     if let Act::LinkCase { case } = act {
-        links::link(tx, &doing, caller, &mut loaded, *case)?;
+        links::link(tx, &doing, doer, &mut loaded, *case)?;
         return Ok(acted(&loaded, None));
     }
     let action = commands::action(act);
-    let facts = kept::facts(tx, &loaded.state, now)?;
-    let actor = caller.actor(NodeId(loaded.row.office_id), loaded.office.branch_id.map(NodeId));
+    let facts = facts(tx, &loaded.state, now)?;
+    let actor = doer.actor(NodeId(loaded.row.office_id), loaded.office.branch_id.map(NodeId));
     let rules = loaded.rules.clone();
     let ctx =
         Ctx { actor: &actor, now, policy: &rules.policy, calendar: &rules.calendar, facts: &facts };
@@ -129,7 +132,7 @@ pub(crate) fn in_transaction(
     let texts = scribe.finish()?;
     let command = match (command, act) {
         (Command::Attach { .. }, Act::Attach { name, bytes }) => {
-            let by = (loaded.row.id, caller.staff.0);
+            let by = (loaded.row.id, doer.staff().map(|staff| staff.0));
             let kept = attach::store(tx, app, by, (name, bytes), now)?;
             Command::Attach { attachment: AttachmentId(kept.id), digest: kept.digest }
         }
@@ -141,7 +144,7 @@ pub(crate) fn in_transaction(
     let complaint = match act {
         Act::FollowUp { outcome: Outcome::NotSatisfied, note, channel, .. } => {
             let said = (note.as_str(), *channel);
-            Some(links::become_complaint(tx, &doing, caller, &mut loaded, said)?)
+            Some(links::become_complaint(tx, &doing, doer, &mut loaded, said)?)
         }
         _ => None,
     };

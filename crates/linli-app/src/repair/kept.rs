@@ -68,7 +68,7 @@ impl Kept for State {
 }
 
 /// Everything that an act of a person may ask for.
-pub(super) fn facts(tx: &mut Tx<'_>, state: &State, now: Timestamp) -> Result<Facts, AppError> {
+pub(crate) fn facts(tx: &mut Tx<'_>, state: &State, now: Timestamp) -> Result<Facts, AppError> {
     let engineering = department(tx, state.office, &state.category)?;
     let mut facts = people(tx, state.office, state.department.or(engineering), now)?;
     facts.engineering = engineering;
@@ -118,7 +118,7 @@ fn on_duty(
 }
 
 /// The department that carries out repairs of an office: engineering, or that of the category.
-pub(super) fn department(
+pub(crate) fn department(
     tx: &mut Tx<'_>,
     office: NodeId,
     category: &str,

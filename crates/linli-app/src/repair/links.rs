@@ -2,9 +2,10 @@
 //!
 //! Owns writing a link into both journals in one transaction. Whether a link may be made is the rule of the processes.
 
-use crate::access::{Caller, Right};
+use crate::access::Right;
 use crate::complaint::commit::{self, Act, Loaded};
 use crate::complaint::register::{self, NewComplaint};
+use crate::doer::Doer;
 use crate::error::AppError;
 use linli_domain::actor::Actor;
 use linli_domain::complaint;
@@ -19,11 +20,11 @@ use uuid::Uuid;
 pub(super) fn within(
     tx: &mut Tx<'_>,
     act: &Act<'_>,
-    caller: &Caller,
+    doer: Doer<'_>,
     repair: &Loaded<State>,
     complaint: CaseId,
 ) -> Result<(), AppError> {
-    let scope = caller.scope(Right::SeeCases);
+    let scope = doer.scope();
     let mut other: Loaded = match commit::load_for_update(tx, act.app, &scope, complaint.0) {
         Ok(other) => other,
         Err(AppError::NotFound) => return Err(AppError::field("within", "unknown")),
@@ -40,20 +41,20 @@ pub(super) fn within(
 pub(super) fn link(
     tx: &mut Tx<'_>,
     act: &Act<'_>,
-    caller: &Caller,
+    doer: Doer<'_>,
     repair: &mut Loaded<State>,
     complaint: CaseId,
 ) -> Result<(), AppError> {
-    let actor = actor(caller, repair);
+    let actor = actor(doer, repair);
     join(tx, act, &actor, repair, complaint, Relation::Within)?;
-    within(tx, act, caller, repair, complaint)
+    within(tx, act, doer, repair, complaint)
 }
 
 /// Makes a complaint of a repair whose resident was not satisfied.
 pub(super) fn become_complaint(
     tx: &mut Tx<'_>,
     act: &Act<'_>,
-    caller: &Caller,
+    doer: Doer<'_>,
     repair: &mut Loaded<State>,
     (said, channel): (&str, Channel),
 ) -> Result<CaseId, AppError> {
@@ -71,7 +72,7 @@ pub(super) fn become_complaint(
         accused_departments: repair.state.department.into_iter().collect(),
         ..NewComplaint::default()
     };
-    let made = register::in_transaction(tx, act.app, caller, (&new, Right::FollowUp), None)?;
+    let made = register::in_transaction(tx, act.app, doer, (&new, Right::FollowUp), None)?;
     let actor = Actor::system();
     join(tx, act, &actor, repair, made.case, Relation::Complaint)?;
     let complaint_row = linli_store::cases::for_program_for_update(tx, made.case.0)?;
@@ -81,8 +82,8 @@ pub(super) fn become_complaint(
     Ok(made.case)
 }
 
-fn actor(caller: &Caller, repair: &Loaded<State>) -> Actor {
-    caller.actor(NodeId(repair.row.office_id), repair.office.branch_id.map(NodeId))
+fn actor(doer: Doer<'_>, repair: &Loaded<State>) -> Actor {
+    doer.actor(NodeId(repair.row.office_id), repair.office.branch_id.map(NodeId))
 }
 
 fn join(

@@ -10,6 +10,7 @@ use crate::complaint::register::{
     write_contact,
 };
 use crate::complaint::scribe::{self, Scribe};
+use crate::doer::Doer;
 use crate::error::AppError;
 use crate::once;
 use crate::repair::{kept, links};
@@ -18,9 +19,11 @@ use jiff::Timestamp;
 use linli_domain::ids::{CaseId, ContactId, NodeId, PlaceId, ResidentId};
 use linli_domain::number::Prefix;
 use linli_domain::repair::{self, Ctx, Report, Window};
-use linli_domain::vocabulary::{Channel, NodeKind, PlaceKind, Urgency};
+use linli_domain::vocabulary::{Channel, PlaceKind, Urgency};
 use linli_store::{Tx, categories, search};
 use serde::{Deserialize, Serialize};
+
+pub(crate) use crate::repair::kept::department;
 
 /// A fault as the desk takes it down.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -83,7 +86,7 @@ pub async fn register(
         .db
         .write(move |tx| {
             once::once(tx, &app, &caller, (key.as_deref(), &digest), |tx| {
-                in_transaction(tx, &app, &caller, &new, &proposed)
+                in_transaction(tx, &app, (&caller).into(), &new, &proposed)
             })
         })
         .await
@@ -93,14 +96,14 @@ pub async fn register(
 pub(crate) fn in_transaction(
     tx: &mut Tx<'_>,
     app: &App,
-    caller: &Caller,
+    doer: Doer<'_>,
     new: &NewRepair,
     proposed: &Proposed,
 ) -> Result<Reported, AppError> {
     let danger = new.urgency.unwrap_or_else(|| urgency_of(proposed)) == Urgency::Emergency;
-    let asked = whole(tx, caller, new, proposed, danger)?;
+    let asked = whole(tx, doer, new, proposed, danger)?;
     let mut scribe = Scribe::new(app);
-    let found = look_up(tx, caller, (&asked, Right::Register), &mut scribe)?;
+    let found = look_up(tx, doer, (&asked, Right::Register), &mut scribe)?;
     let said = scribe.required("said", &asked.said);
     let title_text = title(&asked);
     let title = scribe.required("said", &title_text);
@@ -112,7 +115,7 @@ pub(crate) fn in_transaction(
     let (period, office) = (day.to_string(), NodeId(found.office.id));
     let department = match new.department {
         Some(department) => Some(department),
-        None => kept::department(tx, office, &asked.category)?,
+        None => department(tx, office, &asked.category)?,
     };
     let facts = kept::people(tx, office, department, now)?;
     let number = next_number(tx, office, Prefix::Repair, day)?;
@@ -138,19 +141,19 @@ pub(crate) fn in_transaction(
         agreed_reply: new.agreed_reply,
         within: new.within,
     };
-    let actor = caller.actor(office, found.office.branch_id.map(NodeId));
+    let actor = doer.actor(office, found.office.branch_id.map(NodeId));
     let (policy, calendar) = (&rules.policy, &rules.calendar);
     let ctx = Ctx { actor: &actor, now, policy, calendar, facts: &facts };
     let (state, events) = repair::report(report, &ctx)?;
-    let contact_number = write_contact(tx, app, caller, (&asked, &found), (contact, &state), day)?;
+    let contact_number = write_contact(tx, app, doer, (&asked, &found), (contact, &state), day)?;
     let row = new_row(&found, &state, &title_text, &period);
     let mut loaded = Loaded { row, state, office: found.office, rules };
-    let act = Act::by(app, caller, now);
+    let act = Act::by(app, doer, now);
     commit::commit_new(tx, &act, &mut loaded, &events)?;
     scribe::store(tx, case.0, &texts)?;
     search::index_one(tx, case.0, &search_text(&asked, &loaded.row))?;
     if let Some(complaint) = new.within {
-        links::within(tx, &act, caller, &loaded, complaint)?;
+        links::within(tx, &act, doer, &loaded, complaint)?;
     }
     let triage = keep_proposed(tx, &act, &loaded, &texts, Some(proposed.clone()))?;
     Ok(Reported {
@@ -170,7 +173,7 @@ pub(crate) fn in_transaction(
 /// taken all the same, at the caller's own office.
 fn whole(
     tx: &mut Tx<'_>,
-    caller: &Caller,
+    doer: Doer<'_>,
     new: &NewRepair,
     proposed: &Proposed,
     danger: bool,
@@ -193,7 +196,7 @@ fn whole(
     if danger {
         asked.channel = asked.channel.or(Some(Channel::Phone));
         if asked.office.is_none() && asked.room.is_none() && asked.place.is_none() {
-            asked.office = own_office(caller);
+            asked.office = doer.own_office();
         }
         if asked.category.is_empty() {
             asked.category = category_of(tx, proposed)?;
@@ -202,16 +205,8 @@ fn whole(
     Ok(asked)
 }
 
-/// The office at which the caller registers.
-fn own_office(caller: &Caller) -> Option<NodeId> {
-    let roles = Right::Register.roles();
-    let grants = caller.grants.grants.iter();
-    let mut offices = grants.filter(|g| g.kind == NodeKind::Office && roles.contains(&g.role));
-    offices.next().map(|grant| grant.node)
-}
-
 /// The category that the words let one expect, or the first of those that engineering gets.
-fn category_of(tx: &mut Tx<'_>, proposed: &Proposed) -> Result<String, AppError> {
+pub(crate) fn category_of(tx: &mut Tx<'_>, proposed: &Proposed) -> Result<String, AppError> {
     let all = categories::list(tx, false)?;
     let below = |code: &str| all.iter().any(|c| c.code == code && c.parent.is_some());
     if below(&proposed.category.value) {

@@ -51,19 +51,7 @@ impl Subjects {
     fn count_in(&self, tx: &mut Tx<'_>, now: Timestamp) -> Result<Option<Timestamp>, AppError> {
         let mut refused_until = None;
         for (subject, limit) in self.limits() {
-            let guesses = sessions::count_guess(tx, subject, now, now - WINDOW)?;
-            let locked = guesses.locked_until.filter(|until| *until > now);
-            let until = match locked {
-                Some(until) => Some(until),
-                None if guesses.count > limit => {
-                    let until = now + WINDOW;
-                    sessions::lock_guesses(tx, subject, until)?;
-                    tracing::warn!(subject, "sign-in locked after too many guesses");
-                    Some(until)
-                }
-                None => None,
-            };
-            refused_until = refused_until.max(until);
+            refused_until = refused_until.max(count_one(tx, subject, limit, now)?);
         }
         Ok(refused_until)
     }
@@ -76,4 +64,24 @@ impl Subjects {
         }
         Ok(())
     }
+}
+
+/// Counts one try against a subject. Tells until when it waits, if there were more than `limit` within [`WINDOW`].
+pub(crate) fn count_one(
+    tx: &mut Tx<'_>,
+    subject: &str,
+    limit: i64,
+    now: Timestamp,
+) -> Result<Option<Timestamp>, AppError> {
+    let guesses = sessions::count_guess(tx, subject, now, now - WINDOW)?;
+    if let Some(until) = guesses.locked_until.filter(|until| *until > now) {
+        return Ok(Some(until));
+    }
+    if guesses.count <= limit {
+        return Ok(None);
+    }
+    let until = now + WINDOW;
+    sessions::lock_guesses(tx, subject, until)?;
+    tracing::warn!(subject, "locked after too many tries");
+    Ok(Some(until))
 }

@@ -38,7 +38,7 @@ pub async fn as_seen(
                 if total > seen {
                     return Err(Refusal::NewAgreementRequired { agreed: seen, total }.into());
                 }
-                act::in_transaction(tx, &app, &caller, case, (coming.expected, &act))
+                act::in_transaction(tx, &app, (&caller).into(), case, (coming.expected, &act))
             })
         })
         .await

@@ -3,6 +3,7 @@
 //! Owns stage, role and conflict rules of every act. Details of a command are checked by `decide`.
 
 use crate::actor::{Actor, Who};
+use crate::complaint::by_link::by_link;
 use crate::complaint::standing_in::in_whose_name;
 use crate::complaint::{Action, Ctx, Pending, Stage, State, Task, TaskState};
 use crate::conflict;
@@ -20,7 +21,7 @@ const FOLLOW_UP: &[Role] =
 const CLOSERS: &[Role] = &[Role::ServiceLead, Role::Director, Role::QualityOfficer];
 const READERS: &[Role] = &[Role::Auditor, Role::OwnerRepresentative];
 /// What the resident does without anybody's help (CMP-13).
-const BY_RESIDENT: &[Action] = &[
+pub(super) const BY_RESIDENT: &[Action] = &[
     Action::Object,
     Action::RequestWithdrawal,
     Action::Reopen,
@@ -208,6 +209,9 @@ pub(super) fn by_role(state: &State, action: Action, ctx: &Ctx<'_>) -> Result<()
         && BY_RESIDENT.contains(&action)
     {
         return Ok(());
+    }
+    if actor.who == Who::Visitor {
+        return by_link(state, action, ctx);
     }
     reads_only(actor)?;
     match action {

@@ -6,6 +6,7 @@
 
 mod allowed;
 mod apply;
+mod by_link;
 mod command;
 mod decide;
 mod due;

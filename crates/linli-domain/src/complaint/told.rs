@@ -29,6 +29,11 @@ pub fn notice(event: &Event, state: &State, policy: &Policy) -> Option<Notice> {
                 .collect()
         }
         Event::Assigned { staff, .. } => vec![R::Staff(*staff)],
+        // What the resident adds reaches whoever works on it.
+        Event::Supplemented { .. } => {
+            let lead = state.lead().map(|task| R::Department(task.department));
+            vec![state.handler().map(R::Staff).or(lead).unwrap_or(R::Role(Role::ServiceLead))]
+        }
         Event::TeamFormed { leader, members, .. } => {
             [*leader].iter().chain(members).map(|s| R::Staff(*s)).collect()
         }

@@ -30,6 +30,9 @@ pub struct Policy {
     pub group_households: u32,
     /// Days after archiving within which a case reopens under its number (S30).
     pub reopen_days: u32,
+    /// Days after the end of a case during which the resident's link opens it.
+    #[serde(default = "link_days", skip_serializing_if = "is_usual_link")]
+    pub link_days: u32,
     /// Attempts at different times of day before a resident counts as unreachable (CMP-11).
     pub follow_up_attempts: u32,
     /// Years that an archived file is kept (CMP-12).
@@ -116,6 +119,16 @@ pub struct ClockRule {
     #[serde(default)]
     pub raises_to_top: bool,
     pub ladder: Vec<Step>,
+}
+
+/// Half a year: a guarantee of a repair is asked about no later.
+const fn link_days() -> u32 {
+    180
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+const fn is_usual_link(days: &u32) -> bool {
+    *days == link_days()
 }
 
 impl ClockRule {

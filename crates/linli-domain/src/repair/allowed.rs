@@ -26,6 +26,10 @@ const ANYONE_WORKING: &[Role] = &[
 const BY_RESIDENT: &[Action] =
     &[Action::AgreeQuote, Action::DeclineQuote, Action::Supplement, Action::Attach];
 
+/// What the holder of the order's link does besides: sign for the work, rate it, and rate it again when all is done
+/// (REP-5, REP-7).
+const BY_LINK: &[Action] = &[Action::Sign, Action::FollowUp];
+
 /// Whether the actor may do this now; the refusal says why not.
 ///
 /// # Errors
@@ -125,6 +129,10 @@ fn by_role(state: &State, action: Action, actor: &Actor) -> Result<(), Refusal> 
         && BY_RESIDENT.contains(&action)
     {
         return Ok(());
+    }
+    if actor.who == Who::Visitor {
+        let may = BY_RESIDENT.contains(&action) || BY_LINK.contains(&action);
+        return require(may, Refusal::RoleRequired { roles: DESK.to_vec() });
     }
     match action {
         Action::JudgeUrgency | Action::MakeAppointment => {

@@ -6,13 +6,22 @@ use crate::clock::plan::ClockChange;
 use crate::notice::{Notice, Recipient, ladder};
 use crate::policy::Policy;
 use crate::repair::{Event, Stage, State};
-use crate::vocabulary::Role;
+use crate::vocabulary::{Channel, Role};
 
 /// The notice of an event, on the state after it. `None` when nobody needs to be told.
 pub fn notice(event: &Event, state: &State, policy: &Policy) -> Option<Notice> {
     use Recipient as R;
     let to = match event {
         Event::Issued { department, .. } if !state.emergency() => vec![R::Department(*department)],
+        // Nobody sat at the desk when it came in through a page.
+        Event::Reported(reported) if reported.channel == Channel::Website => {
+            vec![R::Role(Role::Receptionist)]
+        }
+        Event::Supplemented { .. } => {
+            let department = state.department.map(R::Department);
+            let has_it = state.technician.map(R::Staff).or(department);
+            vec![has_it.unwrap_or(R::Role(Role::Receptionist))]
+        }
         Event::Offered { staff } => staff.iter().map(|s| R::Staff(*s)).collect(),
         // Everybody at once; where nobody is on duty, the whole department and whoever stands in for it.
         Event::Paged { staff, .. } => {

@@ -21,6 +21,7 @@ pub fn scopes(estate: &Estate) -> Vec<(&'static str, Scope)> {
         branches: branches.to_vec(),
         offices: offices.to_vec(),
         departments: departments.to_vec(),
+        case: None,
     };
     vec![
         ("nobody", Scope::nothing()),

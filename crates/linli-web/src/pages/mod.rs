@@ -23,6 +23,7 @@ mod people;
 mod places;
 mod preferences;
 mod registers;
+mod resident;
 mod rosters;
 mod rules;
 mod scripts;
@@ -78,6 +79,7 @@ pub fn routes() -> Router<WebState> {
         .merge(heat::routes())
         .merge(triage::routes())
         .merge(worker::routes())
+        .merge(resident::routes())
 }
 
 /// Renders a template as an answer.

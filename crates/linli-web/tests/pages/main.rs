@@ -16,6 +16,7 @@ mod people;
 mod places;
 mod reception;
 mod repairs;
+mod resident;
 mod rosters;
 mod routes;
 mod rules;

@@ -104,7 +104,7 @@ pub fn apply(state: &mut State, entry: &Entry) {
 fn change(state: &mut State, entry: &Entry) {
     let staff = match entry.by {
         Who::Staff(id) => Some(id),
-        Who::Resident(_) | Who::System => None,
+        Who::Resident(_) | Who::Visitor | Who::System => None,
     };
     match &entry.event {
         Event::Clock { clock, change } => change.apply(&mut state.clocks, clock, entry.at),
@@ -199,7 +199,7 @@ fn noting(state: &mut State, entry: &Entry) {
         Event::ExtensionRequested { clock, until, .. } => {
             let by = match entry.by {
                 Who::Staff(id) => Some(id),
-                Who::Resident(_) | Who::System => None,
+                Who::Resident(_) | Who::Visitor | Who::System => None,
             };
             state.pending.push(Pending::Extension { clock: clock.clone(), until: *until, by });
         }

@@ -23,7 +23,7 @@ pub(super) fn act(state: &State, command: Command, ctx: &Ctx<'_>) -> Result<Vec<
             follow_up(state, outcome, channel, note, recall_at, ctx)
         }
         Command::Reopen { by_resident, reason } => {
-            let resident = by_resident || matches!(ctx.actor.who, Who::Resident(_));
+            let resident = by_resident || matches!(ctx.actor.who, Who::Resident(_) | Who::Visitor);
             let cause = if resident { ReopenCause::Resident } else { ReopenCause::Staff };
             Ok(vec![reopened(state, cause, reason, ctx)])
         }
@@ -83,6 +83,8 @@ fn follow_up(
     ctx: &Ctx<'_>,
 ) -> Result<Vec<Event>, Refusal> {
     require(outcome != Outcome::Waived, Refusal::NotWaived)?;
+    // Whether somebody could be reached is for those to say who tried.
+    require(ctx.actor.who != Who::Visitor || outcome.rates(), Refusal::NothingToDecide)?;
     let recall = match (outcome, recall_at) {
         (Outcome::CallLater, Some(at)) => {
             require(at > ctx.now, Refusal::TimeOutOfOrder)?;

@@ -1,6 +1,7 @@
 //! Follow-up, links to complaints, notes, the end (REP-7, CMP-11).
 
 use super::require;
+use crate::actor::Who;
 use crate::followup::{self, Attempt, Daypart, Outcome};
 use crate::refusal::Refusal;
 use crate::repair::event::Event;
@@ -40,6 +41,8 @@ fn follow_up(
     ctx: &Ctx<'_>,
 ) -> Result<Vec<Event>, Refusal> {
     require(outcome != Outcome::Waived, Refusal::NotWaived)?;
+    // Whether somebody could be reached is for those to say who tried.
+    require(ctx.actor.who != Who::Visitor || outcome.rates(), Refusal::NothingToDecide)?;
     let reasons = outcome != Outcome::NotSatisfied || note.is_some();
     require(reasons, Refusal::ReasonRequired)?;
     require(recall_at.is_none_or(|at| at > ctx.now), Refusal::TimeOutOfOrder)?;

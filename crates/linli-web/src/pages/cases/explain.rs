@@ -120,7 +120,7 @@ fn span(page: &Page, read: &CaseClocks, step: &Step) -> Span {
 fn who(page: &Page, read: &CaseClocks, who: Who) -> String {
     match who {
         Who::Staff(staff) => read.names.of(staff).to_owned(),
-        Who::Resident(_) => page.t("explain.resident").to_owned(),
+        Who::Resident(_) | Who::Visitor => page.t("explain.resident").to_owned(),
         Who::System => page.t("explain.program").to_owned(),
     }
 }
@@ -202,7 +202,7 @@ fn change(page: &Page, read: &CaseClocks, change: &Change) -> Option<Line> {
     };
     let by = match change.by {
         Who::Staff(_) => who(page, read, change.by),
-        Who::Resident(_) | Who::System => String::new(),
+        Who::Resident(_) | Who::Visitor | Who::System => String::new(),
     };
     let note = [by, words.unwrap_or_default()].into_iter().filter(|part| !part.is_empty());
     let note = note.collect::<Vec<_>>().join(page.t("explain.colon"));

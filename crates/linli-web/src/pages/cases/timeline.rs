@@ -94,6 +94,7 @@ pub(super) fn spoken<E>(
     let who = match entry.entry.by {
         Who::Staff(id) => look.names.of(id).to_owned(),
         Who::Resident(_) => look.reporter.to_owned(),
+        Who::Visitor => page.t("visitor.name").to_owned(),
         Who::System => String::new(),
     };
     let who = match entry.entry.in_name_of {

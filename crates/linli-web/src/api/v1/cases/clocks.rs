@@ -123,7 +123,7 @@ pub struct ClockStep {
 fn person(read: &CaseClocks, who: Who) -> Option<String> {
     match who {
         Who::Staff(staff) => Some(read.names.of(staff).to_owned()),
-        Who::Resident(_) | Who::System => None,
+        Who::Resident(_) | Who::Visitor | Who::System => None,
     }
 }
 

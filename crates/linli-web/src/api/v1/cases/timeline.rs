@@ -59,6 +59,7 @@ impl By {
         let (kind, id) = match who {
             Who::Staff(id) => ("staff", Some(id.0)),
             Who::Resident(id) => ("resident", Some(id.0)),
+            Who::Visitor => ("visitor", None),
             Who::System => ("system", None),
         };
         let staff = id.filter(|_| kind == "staff");

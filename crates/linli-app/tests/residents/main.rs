@@ -1,0 +1,11 @@
+//! Tests of the resident's side through the use cases, on both engines.
+
+// The attribute tells clippy that everything here is a test, helpers included.
+#[cfg(test)]
+mod finding;
+#[cfg(test)]
+mod following;
+#[cfg(test)]
+mod ground;
+#[cfg(test)]
+mod reporting;

@@ -1,0 +1,32 @@
+-- The resident's side: codes on places, links to cases, and what came in through the pages without an account.
+
+-- What a label on a wall says. Printed for everybody to read, so no secret; random, so that no room follows from another.
+CREATE TABLE place_codes (
+    code TEXT NOT NULL PRIMARY KEY,
+    place_id BLOB NOT NULL REFERENCES places (id),
+    made_at INTEGER NOT NULL,
+    made_by BLOB,
+    -- A label that was torn off or copied opens nothing any more.
+    retired_at INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE INDEX place_codes_place ON place_codes (place_id);
+
+-- Links by which residents follow a case. The token is made of `salt` with a key that is not in the database; here is
+-- only its hash.
+CREATE TABLE resident_links (
+    token_hash BLOB NOT NULL PRIMARY KEY,
+    case_id BLOB NOT NULL,
+    salt BLOB NOT NULL,
+    made_at INTEGER NOT NULL,
+    revoked_at INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE INDEX resident_links_case ON resident_links (case_id);
+
+-- Reports of visitors without an account that somebody should look at twice.
+CREATE TABLE visitor_flags (
+    case_id BLOB NOT NULL,
+    -- too_many: one of very many from one address.
+    flag TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (case_id, flag)
+) STRICT, WITHOUT ROWID;
