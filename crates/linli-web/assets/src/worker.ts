@@ -278,6 +278,8 @@ const tapOf = (form: HTMLFormElement, act: string, more: Partial<Tap>): Tap => (
   ...more,
 });
 
+/** Whether this page came through the worker: one that takes over afterwards has kept nothing of it. */
+const served = Boolean(navigator.serviceWorker?.controller);
 let busy = false;
 
 async function tap(form: HTMLFormElement, button: HTMLButtonElement): Promise<void> {
@@ -473,7 +475,7 @@ async function start(): Promise<void> {
   hear();
   if (navigator.onLine) {
     // A page that came through the worker was kept on its way.
-    if (!navigator.serviceWorker?.controller) await fetchPage(location.pathname);
+    if (!served) await fetchPage(location.pathname);
     await keepShift(listed());
   }
 }
