@@ -39,7 +39,7 @@ export const pages = [
   { name: 'repair-working', as: 'zhouqiang', path: firstCase('?state=working') },
   { name: 'dispatch', as: 'zhouqiang', path: '/dispatch' },
   { name: 'worker', as: 'majunjie', path: '/m' },
-  { name: 'worker-order', as: 'majunjie', path: firstLink('/m', 'main a[href^="/m/"]') },
+  { name: 'worker-order', as: 'majunjie', path: firstLink('/m', '[data-order]>a') },
   { name: 'report', path: '/s' },
   { name: 'find', path: '/find' },
   { name: 'approvals', as: 'lihuimin', path: '/approvals' },
