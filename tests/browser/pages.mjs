@@ -12,7 +12,7 @@ const firstLink = (list, link, more = '') => async (page) => {
   return `${await page.locator(link).first().getAttribute('href')}${more}`;
 };
 
-const paperOf = (form) => async (page) => `${await firstCase('?open=false')(page)}/print${form && `/${form}`}`;
+const paperOf = (form) => async (page) => `${await firstCase('?open=false&kind=complaint')(page)}/print${form && `/${form}`}`;
 
 export const pages = [
   { name: 'sign-in', path: '/sign-in' },
@@ -34,7 +34,7 @@ export const pages = [
   { name: 'case-to-sign', as: 'zhouqiang', path: firstCase('?state=dispatched') },
   { name: 'case-executing', as: 'zhouqiang', path: firstCase('?state=executing') },
   { name: 'case-follow-up', as: 'pengli', path: firstCase('?state=following_up') },
-  { name: 'case-archived', as: 'lihuimin', path: firstCase('?open=false') },
+  { name: 'case-archived', as: 'lihuimin', path: firstCase('?open=false&kind=complaint') },
   { name: 'repair-to-give', as: 'lihuimin', path: firstCase('?state=issued') },
   { name: 'repair-working', as: 'zhouqiang', path: firstCase('?state=working') },
   { name: 'dispatch', as: 'zhouqiang', path: '/dispatch' },

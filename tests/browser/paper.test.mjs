@@ -8,7 +8,7 @@ const forms = ['complaint', 'handling', 'slip', 'follow_up', 'reception'];
 deskTests('The forms of a case on paper', { cases: 40 }, (desk) => {
   const someCases = async (visitor) => {
     const found = [];
-    for (const list of ['/cases?open=false&sort=-registered', '/cases', '/cases?state=approving,executing,following_up']) {
+    for (const list of ['/cases?open=false&sort=-registered&kind=complaint', '/cases?kind=complaint', '/cases?state=approving,executing,following_up']) {
       await visitor.page.goto(list);
       found.push(...(await visitor.page.locator('a.ttl').evaluateAll((links) => links.slice(0, 2).map((a) => a.getAttribute('href')))));
     }

@@ -19,6 +19,7 @@ use linli_app::AppError;
 use linli_app::access::{Caller, Right};
 use linli_app::cases::queues;
 use linli_app::sign_in::{self, SessionInfo};
+use linli_domain::refusal::Refusal;
 use linli_domain::vocabulary::Role;
 use std::net::{IpAddr, SocketAddr};
 
@@ -44,6 +45,8 @@ pub fn fault(error: AppError) -> Fault {
         AppError::NotFound => Fault::NotFound,
         AppError::Forbidden => Fault::Forbidden { who: None },
         AppError::SignedOut => Fault::Forbidden { who: None },
+        // There is no such page of a case of another kind.
+        AppError::Refused(Refusal::OtherKind { .. }) => Fault::NotFound,
         AppError::Refused(_) | AppError::Stale { .. } => Fault::Conflict,
         AppError::Invalid(_) | AppError::KeyReused => Fault::Invalid,
         AppError::TooMany { retry_at } => Fault::TooMany { until: Some(retry_at) },

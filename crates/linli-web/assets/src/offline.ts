@@ -8,7 +8,7 @@ const OWNER = "linli-staff";
 const store = (): CacheStorage | null => ("caches" in window ? caches : null);
 
 /** Forgets the orders. Taps that wait stay: they belong to whoever made them. */
-export async function forgetOrders(): Promise<void> {
+async function forgetOrders(): Promise<void> {
   try {
     await store()?.delete(ORDERS);
     localStorage.removeItem(OWNER);
@@ -17,9 +17,18 @@ export async function forgetOrders(): Promise<void> {
   }
 }
 
-/** Whoever signs out on any page leaves no orders on the phone. */
+/** While somebody signs out, what is still on its way is not kept. */
+let leaving = false;
+
+/** Whoever signs out leaves no orders on the phone. */
+export async function leaveNothing(): Promise<void> {
+  leaving = true;
+  await forgetOrders();
+}
+
+/** The same on any page. */
 export function forgetAtSignOut(): void {
-  document.querySelector("form[action='/sign-out']")?.addEventListener("submit", () => void forgetOrders());
+  document.querySelector("form[action='/sign-out']")?.addEventListener("submit", () => void leaveNothing());
 }
 
 /** Somebody else's orders are none of this person's. */
@@ -35,10 +44,11 @@ export async function belongTo(staff: string): Promise<void> {
 
 /** The page of a path as the server has it now, kept for later; nothing where there is no answer. */
 export async function fetchPage(path: string): Promise<Document | null> {
+  if (leaving) return null;
   try {
     const answer = await fetch(path, { headers: { accept: "text/html" }, redirect: "manual", cache: "no-store", credentials: "same-origin" });
     // A page that the worker gave out because nobody answered is no news.
-    if (!answer.ok || answer.headers.has("x-linli-kept")) return null;
+    if (leaving || !answer.ok || answer.headers.has("x-linli-kept")) return null;
     await (await store()?.open(ORDERS))?.put(path, answer.clone());
     return new DOMParser().parseFromString(await answer.text(), "text/html");
   } catch {

@@ -2,7 +2,7 @@
 // signal; without this script the same forms are sent by the browser.
 import { addUp, ratesOf, setCart, startCart, yuan } from "./cart";
 import { startClocks } from "./clock";
-import { belongTo, fetchPage, forgetOrders, keepShift } from "./offline";
+import { belongTo, fetchPage, keepShift, leaveNothing } from "./offline";
 import { startPad } from "./pad";
 import { type Answer, drain, type Outcome, type Session } from "./send";
 import { shrink } from "./shrink";
@@ -347,7 +347,7 @@ async function call(form: HTMLFormElement): Promise<void> {
 }
 
 async function leave(form: HTMLFormElement): Promise<void> {
-  await forgetOrders();
+  await leaveNothing();
   form.submit();
 }
 

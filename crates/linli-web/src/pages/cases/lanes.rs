@@ -69,7 +69,14 @@ fn board(page: &Page, categories: &[Category], cases: &[ListedCase]) -> Vec<Lane
         lanes.extend(columns(page, categories, cases, Steps::STAGES, complaint));
     }
     if cases.iter().any(|case| repair(&case.stage).is_some()) {
-        lanes.extend(columns(page, categories, cases, Steps::OF_REPAIR, repair));
+        let of_repairs = columns(page, categories, cases, Steps::OF_REPAIR, repair);
+        // Steps of both kinds have the same names.
+        let kind = page.word("kind", "repair");
+        lanes.extend(
+            of_repairs
+                .into_iter()
+                .map(|lane| Lane { label: format!("{kind} · {}", lane.label), ..lane }),
+        );
     }
     lanes
 }

@@ -15,6 +15,8 @@ use crate::state::WebState;
 use crate::view::{Clock, ComposerTab, Entry, EntryKind, Pair, PersonChip, Steps, Tab, Tag};
 use askama::Template;
 use axum::response::Response;
+use linli_app::access::Right;
+use linli_app::resident::links;
 use linli_app::{clocks, presence as here};
 use linli_domain::ids::CaseId;
 use serde::Deserialize;
@@ -70,6 +72,10 @@ struct ShowPage {
     clocks: Vec<Panel>,
     person: PersonChip,
     person_facts: Vec<Pair>,
+    /// Where the resident follows the case; empty while no link was given out.
+    link: String,
+    /// Where another link is made; empty for those who make none.
+    new_link: String,
     said: String,
     asks: String,
     /// Why it was proposed to be what it is.
@@ -98,6 +104,8 @@ pub(super) async fn shown(
     let others = here::others(&state.app, &signed.caller, CaseId(id)).await.map_err(fault)?;
     let drafts = presence::drafts_of(state, signed, id).await?;
     let why = why::of(state, signed, &page, id).await?;
+    let link = links::known(&state.app, &signed.caller, CaseId(id)).await.map_err(fault)?;
+    let gives = signed.caller.has(Right::Register);
     super::composer::fill(&mut parts.composer, id, &drafts);
     parts.entries.retain(|entry| shows(only, entry.kind));
     let (older, older_words) = older(&page, id, parts.before);
@@ -118,6 +126,8 @@ pub(super) async fn shown(
         clocks: explain::panels(&page, &read),
         person: person(&page, folder),
         person_facts: person_facts(&page, folder),
+        link: link.map(|token| format!("/t/{token}")).unwrap_or_default(),
+        new_link: if gives { format!("/cases/{id}/resident-link") } else { String::new() },
         said: text(folder.reported.said),
         why,
         asks: folder.reported.asks.map(text).unwrap_or_default(),

@@ -30,6 +30,7 @@ use linli_app::access::Right;
 use linli_app::complaint::paper::{self, Paper};
 use linli_domain::complaint::{Event, TaskState};
 use linli_domain::ids::{CaseId, ContactId};
+use linli_domain::refusal::Refusal;
 use qr::Qr;
 use sheet::Sheet;
 use uuid::Uuid;
@@ -285,7 +286,7 @@ async fn record(
     Ok(shown(page, title, back, vec![sheet]))
 }
 
-/// The complaint form of each case that was ticked in a list, one after the other.
+/// The form of each case that was ticked in a list, one after the other: of a complaint, or of a repair.
 async fn several(
     State(state): State<WebState>,
     signed: Signed,
@@ -300,6 +301,10 @@ async fn several(
         let paper = match paper::masked(&state.app, &signed.caller, CaseId(id)).await {
             Ok(paper) => paper,
             Err(AppError::NotFound) => continue,
+            Err(AppError::Refused(Refusal::OtherKind { .. })) => {
+                sheets.extend(work_order::among(&state, &signed, &headers, id).await?);
+                continue;
+            }
             Err(error) => return Err(fault(error)),
         };
         let page = signed.page(&state, &paper.view.time_zone).await?;

@@ -35,12 +35,36 @@ pub async fn show(
 ) -> Result<Response, Fault> {
     let view = view::repair(&state.app, &signed.caller, CaseId(id)).await.map_err(fault)?;
     let page = signed.page(state, &view.time_zone).await?;
-    let back = format!("/cases/{id}");
-    let link = format!("{}{back}", origin(state, headers));
-    let copy = |copy: &&str| sheet(&page, &view, copy, (&signed.caller.name, &link));
-    let sheets = COPIES.iter().map(copy).collect();
+    let sheets = sheets(state, signed, headers, &page, &view);
     let title = format!("{} {}", page.word("paper_form", CODE), view.row.number);
-    Ok(shown(page, title, back, sheets))
+    Ok(shown(page, title, format!("/cases/{id}"), sheets))
+}
+
+fn sheets(
+    state: &WebState,
+    signed: &Signed,
+    headers: &HeaderMap,
+    page: &Page,
+    view: &RepairView,
+) -> Vec<Sheet> {
+    let link = format!("{}/cases/{}", origin(state, headers), view.row.id);
+    let copy = |copy: &&str| sheet(page, view, copy, (&signed.caller.name, &link));
+    COPIES.iter().map(copy).collect()
+}
+
+/// The three copies, among the papers of several cases.
+///
+/// # Errors
+/// A fault if the repair is not the visitor's to see.
+pub async fn among(
+    state: &WebState,
+    signed: &Signed,
+    headers: &HeaderMap,
+    id: uuid::Uuid,
+) -> Result<Vec<Sheet>, Fault> {
+    let view = view::repair(&state.app, &signed.caller, CaseId(id)).await.map_err(fault)?;
+    let page = signed.page(state, &view.time_zone).await?;
+    Ok(sheets(state, signed, headers, &page, &view))
 }
 
 fn sheet(page: &Page, view: &RepairView, copy: &str, (by, link): (&str, &str)) -> Sheet {
