@@ -58,7 +58,7 @@ for (const engine of ['sqlite', 'postgres']) {
       const lead = await visit();
       const { page } = lead;
       await lead.signIn('zhaomin');
-      await page.goto('/cases');
+      await page.goto('/cases?kind=complaint');
       const typed = page.getByPlaceholder(/写给每一件/);
       await typed.fill('今天回单');
       const other = await visit();
