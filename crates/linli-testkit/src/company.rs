@@ -16,6 +16,8 @@ use linli_app::rules::RuleBook;
 use linli_app::sign_in::caller::caller_in;
 use linli_app::sign_in::password;
 use linli_domain::ids::{NodeId, PlaceId, ResidentId, StaffId};
+use linli_domain::money::Fen;
+use linli_domain::repair::rates::{Rate, RateCard, RateKind};
 use linli_domain::vocabulary::Tie;
 use linli_store::occupancies::{self, OccupancyRow};
 use linli_store::residents::{self, ResidentRow};
@@ -188,6 +190,26 @@ impl TestApp {
     /// If there is no such name.
     pub fn resident(&self, name: &str) -> ResidentId {
         *self.residents.get(name).unwrap_or_else(|| panic!("no resident {name}"))
+    }
+
+    /// Saves these rates, each as code, name, kind and price in fen, as 锦园's rate card (REP-4).
+    ///
+    /// # Panics
+    /// If they are refused.
+    pub async fn rates(&self, rates: &[(&str, &str, RateKind, i64)]) -> RateCard {
+        let rate = |(code, name, kind, fen): &(&str, &str, RateKind, i64)| Rate {
+            code: (*code).to_owned(),
+            name: (*name).to_owned(),
+            initials: String::new(),
+            kind: *kind,
+            unit: "件".to_owned(),
+            price: Fen(*fen),
+        };
+        let rates = rates.iter().map(rate).collect();
+        let director = self.caller("lihuimin").await;
+        linli_app::repair::rates::save(self, &director, self.node("jy"), rates)
+            .await
+            .expect("rates are saved")
     }
 
     /// Moves the clock on.

@@ -3,13 +3,11 @@
 use jiff::civil::{date, time};
 use linli_app::AppError;
 use linli_app::repair::act::{self, Act, Acted, Coming};
-use linli_app::repair::rates;
 use linli_app::repair::register::{self, NewRepair, Reported};
 use linli_app::repair::view::{self, RepairView};
 use linli_app::roster;
 use linli_domain::ids::CaseId;
-use linli_domain::money::Fen;
-use linli_domain::repair::rates::{Rate, RateCard, RateKind, Want};
+use linli_domain::repair::rates::{RateCard, RateKind, Want};
 use linli_domain::repair::{Agreement, Mark, Rating, Signer};
 use linli_domain::roster::{Days, Shift, WEEK, Weekdays};
 use linli_domain::vocabulary::{Channel, Urgency};
@@ -96,21 +94,12 @@ pub async fn handed_in(app: &TestApp, quality: Mark) -> CaseId {
 
 /// A valve for 35.00, a fitting for 12.00, a visit for nothing; times a factor.
 pub async fn save_card(app: &TestApp, factor: i64) -> RateCard {
-    let rate = |code: &str, name: &str, kind, fen: i64| Rate {
-        code: code.to_owned(),
-        name: name.to_owned(),
-        initials: String::new(),
-        kind,
-        unit: "件".to_owned(),
-        price: Fen(fen * factor),
-    };
-    let items = vec![
-        rate("valve", "更换三角阀", RateKind::Labour, 3500),
-        rate("fitting", "管件", RateKind::Material, 1200),
-        rate("visit", "上门服务", RateKind::Labour, 0),
-    ];
-    let director = app.caller("lihuimin").await;
-    rates::save(app, &director, app.node("jy"), items).await.unwrap()
+    app.rates(&[
+        ("valve", "更换三角阀", RateKind::Labour, 3500 * factor),
+        ("fitting", "管件", RateKind::Material, 1200 * factor),
+        ("visit", "上门服务", RateKind::Labour, 0),
+    ])
+    .await
 }
 
 /// These people are on duty in 锦园's engineering around the clock.

@@ -1,9 +1,7 @@
 //! A repair on the pages of the office: the desk, the page that all cases share, the follow-up (REP-1 to REP-7).
 
 use crate::visitor::Visitor;
-use linli_app::repair::rates;
-use linli_domain::money::Fen;
-use linli_domain::repair::rates::{Rate, RateKind};
+use linli_domain::repair::rates::RateKind;
 use linli_testkit::app_test;
 use linli_testkit::company::TestApp;
 
@@ -17,20 +15,11 @@ const TAP: &[(&str, &str)] = &[
 ];
 
 async fn card(app: &TestApp) {
-    let rate = |code: &str, name: &str, kind: RateKind, yuan: i64| Rate {
-        code: code.to_owned(),
-        name: name.to_owned(),
-        initials: String::new(),
-        kind,
-        unit: "项".to_owned(),
-        price: Fen(yuan * 100),
-    };
-    let items = vec![
-        rate("tap", "更换水龙头", RateKind::Labour, 30),
-        rate("tap-brass", "铜水龙头", RateKind::Material, 68),
-    ];
-    let director = app.caller("lihuimin").await;
-    rates::save(app, &director, app.node("jy"), items).await.unwrap();
+    app.rates(&[
+        ("tap", "更换水龙头", RateKind::Labour, 3000),
+        ("tap-brass", "铜水龙头", RateKind::Material, 6800),
+    ])
+    .await;
 }
 
 /// Registers at the desk; the address of the case.
@@ -153,6 +142,36 @@ app_test! {
         let old = [("version", "1"), ("urgency", "urgent"), ("reason", "楼下也湿了")];
         let both = clerk.post(&format!("{case}/judge-urgency"), &old).await.expect(409);
         assert!(both.text().contains("楼下也湿了") && both.text().contains("马俊杰"), "{}", both.text());
+    }
+
+    /// REP-6, ux 5.11: a returned order waits on the director's page of approvals, with its reason, and is signed there.
+    async fn returned_and_signed_for(app) {
+        let case = reported(&app, &[]).await;
+        act(&app, "chenjing", &case, "issue", &[]).await;
+        act(&app, "huangzhiyuan", &case, "accept", &[]).await;
+        act(&app, "huangzhiyuan", &case, "return-order", &[("reason", "要等厂家的配件")]).await;
+        let mut director = Visitor::signed_in(&app, "lihuimin").await;
+        let shown = director.get("/approvals").await.expect(200);
+        for words in ["退单签字", "要等厂家的配件", "黄志远", "厨房水龙头滴水"] {
+            assert!(shown.text().contains(words), "{words} in {}", shown.text());
+        }
+        let path = shown.attribute("main form[action*=sign-return]", "action").unwrap();
+        let version = shown.attribute("main [name=version]", "value").unwrap();
+        let signed = [("version", version.as_str()), ("back", "/approvals"), ("rolled", "yes"), ("reason", "下月再修")];
+        let sent = director.post(&path, &signed).await.expect(303);
+        assert_eq!(sent.location, "/approvals");
+        let shown = director.get(&sent.location).await.expect(200);
+        assert!(shown.text().contains("没有等您审批"), "{}", shown.text());
+    }
+
+    /// ADM-3: whoever works on a repair sees the reporter's number, with a reason, and the look is kept.
+    async fn number_behind_a_repair(app) {
+        let case = reported(&app, &[]).await;
+        let mut clerk = Visitor::signed_in(&app, "chenjing").await;
+        let shown = clerk.get(&case).await.expect(200);
+        let path = shown.attribute("[action*='/reveal'], [href*='/reveal']", "action").unwrap();
+        let asked = clerk.post(&path, &[("sent", "1"), ("why", "call_back")]).await.expect(200);
+        assert!(asked.text().contains("15400005207"), "{}", asked.text());
     }
 
     /// REP-2, ux 5.6: the board shows who should get an order and why, gives it out, and shows it in their lane; somebody

@@ -2,10 +2,9 @@
 
 use crate::visitor::{Answer, Visitor};
 use linli_app::repair::act::{Act, Coming, act};
-use linli_app::repair::{NewRepair, rates, register};
+use linli_app::repair::{NewRepair, register};
 use linli_domain::ids::CaseId;
-use linli_domain::money::Fen;
-use linli_domain::repair::rates::{Rate, RateKind};
+use linli_domain::repair::rates::RateKind;
 use linli_domain::vocabulary::{Channel, Urgency};
 use linli_testkit::app_test;
 use linli_testkit::company::TestApp;
@@ -42,21 +41,12 @@ async fn given(app: &TestApp) -> CaseId {
 }
 
 async fn card(app: &TestApp, factor: i64) {
-    let rate = |code: &str, name: &str, kind, fen: i64| Rate {
-        code: code.to_owned(),
-        name: name.to_owned(),
-        initials: String::new(),
-        kind,
-        unit: "件".to_owned(),
-        price: Fen(fen * factor),
-    };
-    let items = vec![
-        rate("valve", "更换三角阀", RateKind::Labour, 3500),
-        rate("fitting", "管件", RateKind::Material, 1200),
-        rate("visit", "上门服务", RateKind::Labour, 0),
-    ];
-    let director = app.caller("lihuimin").await;
-    rates::save(app, &director, app.node("jy"), items).await.expect("is there");
+    app.rates(&[
+        ("valve", "更换三角阀", RateKind::Labour, 3500 * factor),
+        ("fitting", "管件", RateKind::Material, 1200 * factor),
+        ("visit", "上门服务", RateKind::Labour, 0),
+    ])
+    .await;
 }
 
 /// Presses a button of the page, with its key.

@@ -7,7 +7,7 @@ mod deputies;
 
 use crate::errors::Fault;
 use crate::pages::cases::act::{ActForm, Input};
-use crate::pages::cases::{row, show, side};
+use crate::pages::cases::{OfKind, of_kind, repair, row, show, side};
 use crate::session::{Signed, fault};
 use crate::shell::Page;
 use crate::state::WebState;
@@ -21,8 +21,11 @@ use linli_app::AppError;
 use linli_app::cases::ListedCase;
 use linli_app::cases::list::{self, Category};
 use linli_app::cases::queues::{self, Queue};
-use linli_app::complaint::view::{self, CaseView};
+use linli_app::complaint::view::CaseView;
+use linli_app::repair::view::RepairView;
+use linli_domain::actor::Who;
 use linli_domain::complaint::{Action, Pending, Stage};
+use linli_domain::repair::{Action as RepairAction, Event};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -108,9 +111,9 @@ async fn show_queue(
     let page = signed.page(&state, ZONE).await?;
     let card = match queue.rows.get(at) {
         Some(row) => {
-            let view = view::case(&state.app, &signed.caller, row.id).await.map_err(fault)?;
+            let case = of_kind(&state, &signed, row.id.0).await?;
             let name = queue.in_name_of.get(&row.id).map_or("", String::as_str);
-            Some(card(&page, &view, name))
+            Some(card(&page, &case, name))
         }
         None => None,
     };
@@ -145,15 +148,44 @@ fn lines(page: &Page, categories: &[Category], queue: &Queue, at: usize) -> Vec<
     queue.rows.iter().enumerate().map(line).collect()
 }
 
-fn card(page: &Page, view: &CaseView, in_name_of: &str) -> Card {
-    let state = &view.state;
-    let acts = DECISIONS.iter().filter(|action| view.may(**action) && asked(view, **action));
-    let acts = acts.map(|action| ActForm::of(*action, page, view, None)).collect();
+fn card(page: &Page, case: &OfKind, in_name_of: &str) -> Card {
+    let folder = case.folder();
     let mut facts = vec![
-        Pair::new(page.t("case.reported"), view.text(view.reported.said)),
-        Pair::new(page.t("case.place"), &*view.row.place_label),
+        Pair::new(page.t("case.reported"), folder.text(folder.reported.said)),
+        Pair::new(page.t("case.place"), &*folder.row.place_label),
     ];
-    facts.extend(side::facts(page, view));
+    let acts = match case {
+        OfKind::Complaint(view) => {
+            facts.extend(complaint_facts(page, view));
+            let acts =
+                DECISIONS.iter().filter(|action| view.may(**action) && asked(view, **action));
+            acts.map(|action| ActForm::of(*action, page, view, None)).collect()
+        }
+        OfKind::Repair(view) => {
+            facts.extend(repair_facts(page, view));
+            let acts = [RepairAction::SignReturn].into_iter().filter(|action| view.may(*action));
+            acts.map(|action| repair::form(action, page, view, None)).collect()
+        }
+    };
+    facts.retain(|fact| !fact.value.is_empty());
+    let next = folder.clocks.iter().find(|clock| clock.done_at.is_none());
+    Card {
+        href: format!("/cases/{}", folder.row.id),
+        number: folder.row.number.clone(),
+        title: folder.row.title.clone(),
+        severity: folder.row.severity.clone(),
+        what: page.word("waits_for", &folder.row.stage).to_owned(),
+        clock: next.map(|clock| side::clock(page, folder.policy, clock)),
+        facts,
+        acts,
+        in_name_of: in_name_of.to_owned(),
+    }
+}
+
+/// What a decision about a complaint needs: the plan or the return, what was asked, what it means for the limits.
+fn complaint_facts(page: &Page, view: &CaseView) -> Vec<Pair> {
+    let state = &view.state;
+    let mut facts = side::facts(page, view);
     for pending in &state.pending {
         let words = match pending {
             Pending::Withdrawal => page.t("approvals.withdrawal").to_owned(),
@@ -173,19 +205,23 @@ fn card(page: &Page, view: &CaseView, in_name_of: &str) -> Card {
     if let Some(by) = state.plan_proposed_by.filter(|_| state.stage == Stage::Approving) {
         facts.push(Pair::new(page.t("approvals.who_waits"), view.names.of(by)));
     }
-    facts.retain(|fact| !fact.value.is_empty());
-    let next = view.clocks.iter().find(|clock| clock.done_at.is_none());
-    Card {
-        href: format!("/cases/{}", view.row.id),
-        number: view.row.number.clone(),
-        title: view.row.title.clone(),
-        severity: view.row.severity.clone(),
-        what: page.word("waits_for", state.stage.as_str()).to_owned(),
-        clock: next.map(|clock| side::clock(page, &view.policy, clock)),
-        facts,
-        acts,
-        in_name_of: in_name_of.to_owned(),
+    facts
+}
+
+/// What a decision about a returned order needs (REP-6): why it came back and from whom.
+fn repair_facts(page: &Page, view: &RepairView) -> Vec<Pair> {
+    let mut facts = repair::facts(page, view);
+    let returned = view.timeline.entries.iter().find_map(|entry| match &entry.entry.event {
+        Event::OrderReturned { reason, .. } => Some((reason, entry.entry.by)),
+        _ => None,
+    });
+    if let Some((reason, by)) = returned {
+        facts.push(Pair::new(page.t("approvals.returned"), view.words(reason)));
+        if let Who::Staff(by) = by {
+            facts.push(Pair::new(page.t("approvals.who_waits"), view.names.of(by)));
+        }
     }
+    facts
 }
 
 /// Withdrawals and extensions are decided only where somebody asked for one.

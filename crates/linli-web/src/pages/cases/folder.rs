@@ -5,6 +5,7 @@ use linli_app::complaint::view::{
     AttachmentRow, CaseRow, CaseView, CategoryName, ClockView, Names, Person, Reported,
 };
 use linli_app::repair::view::RepairView;
+use linli_domain::ids::TextId;
 use linli_domain::policy::Policy;
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -28,6 +29,11 @@ impl Folder<'_> {
     /// The time zone of the case's office.
     pub(in crate::pages) fn zone(&self) -> TimeZone {
         TimeZone::get(self.time_zone).unwrap_or(TimeZone::UTC)
+    }
+
+    /// The words of a text; empty when they were erased.
+    pub(in crate::pages) fn text(&self, id: TextId) -> String {
+        self.texts.get(&id.0).cloned().flatten().unwrap_or_default()
     }
 
     /// The category in a language.

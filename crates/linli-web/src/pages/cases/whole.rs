@@ -109,9 +109,6 @@ pub(super) async fn shown(
     super::composer::fill(&mut parts.composer, id, &drafts);
     parts.entries.retain(|entry| shows(only, entry.kind));
     let (older, older_words) = older(&page, id, parts.before);
-    let text = |id: linli_domain::ids::TextId| {
-        folder.texts.get(&id.0).cloned().flatten().unwrap_or_default()
-    };
     Ok(crate::pages::ok(&ShowPage {
         number: folder.row.number.clone(),
         title: folder.row.title.clone(),
@@ -128,9 +125,9 @@ pub(super) async fn shown(
         person_facts: person_facts(&page, folder),
         link: link.map(|token| format!("/t/{token}")).unwrap_or_default(),
         new_link: if gives { format!("/cases/{id}/resident-link") } else { String::new() },
-        said: text(folder.reported.said),
+        said: folder.text(folder.reported.said),
         why,
-        asks: folder.reported.asks.map(text).unwrap_or_default(),
+        asks: folder.reported.asks.map(|id| folder.text(id)).unwrap_or_default(),
         files: files(&page, folder),
         attach: if parts.may_attach { format!("/cases/{id}/attach") } else { String::new() },
         live: format!("case:{id}"),

@@ -27,7 +27,7 @@ use linli_app::cases::queues;
 use linli_app::complaint::{Act, act, paper};
 use linli_domain::complaint::{Action, Event};
 use linli_domain::followup::{self, Attempt, Outcome};
-use linli_domain::ids::{CaseId, TextId};
+use linli_domain::ids::CaseId;
 use linli_domain::repair;
 use linli_domain::vocabulary::Channel;
 use uuid::Uuid;
@@ -190,8 +190,7 @@ async fn page_of(
 /// What the resident was told or was done there, and what was promised.
 fn facts(page: &Page, seen: &OfKind) -> Vec<Pair> {
     let view = seen.folder();
-    let text = |id: TextId| view.texts.get(&id.0).cloned().flatten().unwrap_or_default();
-    let said = Pair::new(page.t("case.reported"), text(view.reported.said));
+    let said = Pair::new(page.t("case.reported"), view.text(view.reported.said));
     let answered = match seen {
         OfKind::Complaint(view) => {
             let told = view.timeline.entries.iter().find_map(|entry| match &entry.entry.event {

@@ -2,6 +2,7 @@
 
 use crate::errors::Fault;
 use crate::forms::{Choice, Form, Posted, Values};
+use crate::pages::cases::of_kind;
 use crate::pages::html;
 use crate::session::{Signed, fault};
 use crate::shell::Page;
@@ -13,7 +14,6 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use linli_app::AppError;
 use linli_app::access::Right;
-use linli_app::complaint::view;
 use linli_app::directory::residents;
 use linli_app::directory::reveal::{self, Reveal};
 use linli_domain::ids::{CaseId, ResidentId};
@@ -62,12 +62,13 @@ async fn owner(
 ) -> Result<Owner, Fault> {
     signed.caller.require(Right::RevealPhone).map_err(fault)?;
     if let Some(case) = case {
-        let shown = view::case(&state.app, &signed.caller, CaseId(case)).await.map_err(fault)?;
-        if shown.person.resident != Some(id.0) {
+        let shown = of_kind(state, signed, case).await?;
+        let person = shown.folder().person;
+        if person.resident != Some(id.0) {
             return Err(Fault::NotFound);
         }
-        let phones = shown.person.phone.into_iter().collect();
-        return Ok(Owner { name: shown.person.name, phones, back: format!("/cases/{case}") });
+        let phones = person.phone.iter().cloned().collect();
+        return Ok(Owner { name: person.name.clone(), phones, back: format!("/cases/{case}") });
     }
     let person = residents::get(&state.app, &signed.caller, id).await.map_err(fault)?;
     Ok(Owner { name: person.name, phones: person.phones, back: format!("/people/{id}") })

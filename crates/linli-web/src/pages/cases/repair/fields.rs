@@ -15,7 +15,7 @@ use linli_domain::vocabulary::Urgency;
 pub(super) const LINES: usize = 5;
 
 /// The form of an act, blank or with what was typed.
-pub(in crate::pages::cases) fn form(
+pub(in crate::pages) fn form(
     action: Action,
     page: &Page,
     view: &RepairView,

@@ -8,7 +8,7 @@ mod read;
 mod said;
 
 pub(in crate::pages) use facts::{between, facts};
-pub(super) use fields::form;
+pub(in crate::pages) use fields::form;
 pub(in crate::pages) use order::wanted;
 pub(super) use read::read;
 pub(super) use said::entry;
