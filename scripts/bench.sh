@@ -15,7 +15,8 @@ if [[ -z ${LINLI_BENCH_POSTGRES:-} ]]; then
   export LINLI_BENCH_POSTGRES
 fi
 "${CARGO_TARGET_DIR:-target}/release/linli-bench" "$@"
-# The clocks on a database of their own; not when something else is asked for.
+# The clocks and the open pages on databases of their own; not when something else is asked for.
 if [[ $# -eq 0 ]]; then
+  "${CARGO_TARGET_DIR:-target}/release/linli-bench" --live
   "${CARGO_TARGET_DIR:-target}/release/linli-bench" --clocks 100000
 fi

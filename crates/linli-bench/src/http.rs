@@ -46,7 +46,7 @@ pub async fn measure(options: &Options, place: &Place, bare: f64) -> Result<()> 
 }
 
 /// A token of the clerk, made by the program itself.
-fn token(place: &Place, desk: &Desk) -> Result<String> {
+pub fn token(place: &Place, desk: &Desk) -> Result<String> {
     let made = place
         .command()
         .args(["user", "token", desk.clerk_login(), "--name", "bench", "--write"])

@@ -47,6 +47,16 @@ impl Desk {
         &self.clerk
     }
 
+    /// The lead of the desk.
+    pub fn lead(&self) -> &Caller {
+        &self.lead
+    }
+
+    /// The n-th room, beginning again after the last.
+    pub fn room(&self, n: usize) -> Option<PlaceId> {
+        self.rooms.get(n % self.rooms.len().max(1)).copied()
+    }
+
     /// The department that gets the work.
     pub fn department(&self) -> NodeId {
         self.department
@@ -74,7 +84,7 @@ impl Desk {
             channel: Some(Channel::Phone),
             name: "王女士".to_owned(),
             phone: format!("199{:08}", n % 100_000_000),
-            room: self.rooms.get(n % self.rooms.len().max(1)).copied(),
+            room: self.room(n),
             category: self.category.clone(),
             said:
                 "二号电梯一周里停了三次，报修两回都说在等配件，老人上下楼很不方便，希望给个准信。"

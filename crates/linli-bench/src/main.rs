@@ -10,6 +10,7 @@ mod desk;
 mod http;
 mod lifecycle;
 mod lists;
+mod live;
 mod place;
 mod stats;
 
@@ -36,6 +37,9 @@ struct Options {
     /// Measures only the clocks, planning so many of them again; on a database of its own.
     #[arg(long, value_name = "CLOCKS")]
     clocks: Option<usize>,
+    /// Measures only open pages, emergencies and the dispatch board; on a database of its own.
+    #[arg(long)]
+    live: bool,
     /// The program to measure.
     #[arg(long, default_value = "target/release/linli")]
     program: std::path::PathBuf,
@@ -65,7 +69,22 @@ async fn measure_clocks(options: &Options, planned_again: usize) -> Result<()> {
     Ok(())
 }
 
+/// Open pages on each engine, on a demonstration of ten thousand cases.
+async fn measure_live(options: &Options) -> Result<()> {
+    for engine in &options.engines {
+        println!("\n## Open pages, {engine}\n");
+        println!("| measurement | value |\n| --- | --- |");
+        let place = Place::fill(options, engine, 10_001)?;
+        live::measure(&place).await?;
+        place.remove()?;
+    }
+    Ok(())
+}
+
 async fn measure(options: Options) -> Result<()> {
+    if options.live {
+        return measure_live(&options).await;
+    }
     if let Some(planned_again) = options.clocks {
         return measure_clocks(&options, planned_again).await;
     }

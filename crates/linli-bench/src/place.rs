@@ -11,6 +11,12 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+/// What every sign-in of a measured demonstration has.
+pub const PASSWORD: &str = "bench-only-password";
+
+/// Ticks of a second, as Linux counts processor time for everybody.
+const TICKS: f64 = 100.0;
+
 /// Where a measurement takes place.
 pub struct Place {
     pub folder: PathBuf,
@@ -53,7 +59,7 @@ impl Place {
             "--seed",
             "1",
             "--password",
-            "bench-only-password",
+            PASSWORD,
         ]))?;
         stats::row("filling", format!("{:.0} s", start.elapsed().as_secs_f64()));
         std::fs::write(filled, "")?;
@@ -112,6 +118,16 @@ impl Place {
 pub struct Served(Child);
 
 impl Served {
+    /// Processor time that the program has used since it began, in seconds.
+    pub fn processor(&self) -> Result<f64> {
+        let text = std::fs::read_to_string(format!("/proc/{}/stat", self.0.id()))?;
+        // After the name in brackets; the 12th and 13th that follow are ticks in the program and in the system.
+        let (_, rest) = text.rsplit_once(')').context("stat")?;
+        let ticks = rest.split_whitespace().skip(11).take(2).map(str::parse::<f64>);
+        let ticks = ticks.sum::<Result<f64, _>>()?;
+        Ok(ticks / TICKS)
+    }
+
     /// Resident memory in megabytes.
     pub fn memory(&self) -> Result<f64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.0.id()))?;

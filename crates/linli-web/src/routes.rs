@@ -21,6 +21,6 @@ pub fn router(state: WebState) -> Router {
         .layer(from_fn_with_state(state.clone(), session::guard))
         .layer(from_fn(session::clear_flash));
     let api = api::routes().router(&state).layer(DefaultBodyLimit::max(api::BODY_LIMIT));
-    let served = pages.merge(assets::routes()).merge(ops::routes()).with_state(state);
-    edge.around(served.merge(api))
+    let served = pages.merge(assets::routes()).merge(ops::routes()).with_state(state.clone());
+    edge.around(served.merge(api).layer(from_fn_with_state(state, live::stir)))
 }

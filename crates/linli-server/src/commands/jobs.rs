@@ -14,12 +14,14 @@ use linli_web::live::Hub;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{MissedTickBehavior, interval, sleep};
 
 const SWEEP: Duration = Duration::from_secs(15);
-/// How soon an open page hears of what another node did.
-const LOOK: Duration = Duration::from_secs(2);
+/// How soon an open page hears of what another node did; of what this one did it hears at once (REP-1: within a second).
+const LOOK: Duration = Duration::from_millis(500);
 const DELIVER: Duration = Duration::from_secs(2);
+/// What is done at once is done at most so often: a busy desk is looked at, not stared at.
+const BREATH: Duration = Duration::from_millis(100);
 /// How soon a node hears that another model of triage answers.
 const MODEL: Duration = Duration::from_secs(5);
 const CLEAN_UP: Duration = Duration::from_secs(60 * 60);
@@ -28,11 +30,23 @@ const ANSWERS: jiff::SignedDuration = jiff::SignedDuration::from_hours(48);
 
 /// Starts all jobs; they end after `stopped` turns true.
 pub fn start(app: &App, live: &Hub, stopped: &watch::Receiver<bool>) -> Vec<JoinHandle<()>> {
-    let live = live.clone();
+    let (looks, delivers) = (live.clone(), live.clone());
+    let look = Job { period: LOOK, name: "look", stirred: Some(live.stirred()) };
+    let deliver = Job { period: DELIVER, name: "deliver", stirred: Some(live.stirred()) };
     vec![
-        every(LOOK, "look", app, stopped, move |app| {
-            let live = live.clone();
+        look.start(app, stopped, move |app| {
+            let live = looks.clone();
             async move { live.look(&app).await }
+        }),
+        deliver.start(app, stopped, move |app| {
+            let live = delivers.clone();
+            async move {
+                let done = sweep::deliver(&app).await?;
+                if done > 0 {
+                    live.stir();
+                }
+                Ok(done)
+            }
         }),
         every(sweep_every(), "sweep", app, stopped, |app| async move {
             sweep::sweep(&app).await.map(|swept| swept.cases + swept.failed)
@@ -41,7 +55,6 @@ pub fn start(app: &App, live: &Hub, stopped: &watch::Receiver<bool>) -> Vec<Join
             replan::replan(&app).await.map(|done| done.cases)
         }),
         every(SWEEP, "move cases", app, stopped, |app| async move { moving::run(&app).await }),
-        every(DELIVER, "deliver", app, stopped, |app| async move { sweep::deliver(&app).await }),
         every(
             MODEL,
             "triage model",
@@ -81,6 +94,7 @@ async fn clean_up(app: &App) -> Result<usize, AppError> {
     Ok(usize::try_from(sessions + answers + words).unwrap_or(usize::MAX))
 }
 
+/// Starts a job that runs at its times.
 fn every<F>(
     period: Duration,
     name: &'static str,
@@ -91,33 +105,67 @@ fn every<F>(
 where
     F: Future<Output = Result<usize, AppError>> + Send,
 {
-    let (app, mut stopped) = (app.clone(), stopped.clone());
-    tokio::spawn(async move {
-        let mut times = interval(period);
-        times.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut failing = false;
-        loop {
-            tokio::select! {
-                _ = times.tick() => {}
-                _ = stopped.wait_for(|stop| *stop) => return,
-            }
-            match job(app.clone()).await {
-                Ok(done) => {
-                    if failing {
-                        tracing::info!(job = name, "the job works again");
-                    }
-                    failing = false;
-                    if done > 0 {
-                        tracing::debug!(job = name, done, "job done");
-                    }
+    Job { period, name, stirred: None }.start(app, stopped, job)
+}
+
+/// When a job runs: at its times and, if it is stirred, soon after something was done on this node.
+struct Job {
+    period: Duration,
+    name: &'static str,
+    stirred: Option<watch::Receiver<u64>>,
+}
+
+impl Job {
+    fn start<F>(
+        mut self,
+        app: &App,
+        stopped: &watch::Receiver<bool>,
+        job: impl Fn(App) -> F + Send + 'static,
+    ) -> JoinHandle<()>
+    where
+        F: Future<Output = Result<usize, AppError>> + Send,
+    {
+        let (app, mut stopped) = (app.clone(), stopped.clone());
+        tokio::spawn(async move {
+            let mut times = interval(self.period);
+            times.set_missed_tick_behavior(MissedTickBehavior::Delay);
+            let mut failing = false;
+            loop {
+                tokio::select! {
+                    _ = times.tick() => {}
+                    () = self.woken() => {}
+                    _ = stopped.wait_for(|stop| *stop) => return,
                 }
-                // Told once, not every two seconds.
-                Err(error) if !failing => {
-                    failing = true;
-                    tracing::warn!(job = name, %error, "the job failed and will be tried again");
+                match job(app.clone()).await {
+                    Ok(done) => {
+                        if failing {
+                            tracing::info!(job = self.name, "the job works again");
+                        }
+                        failing = false;
+                        if done > 0 {
+                            tracing::debug!(job = self.name, done, "job done");
+                        }
+                    }
+                    // Told once, not every two seconds.
+                    Err(error) if !failing => {
+                        failing = true;
+                        tracing::warn!(job = self.name, %error, "the job failed and will be tried again");
+                    }
+                    Err(_) => {}
                 }
-                Err(_) => {}
+                if self.stirred.is_some() {
+                    sleep(BREATH).await;
+                }
             }
+        })
+    }
+
+    /// Returns when something was done here since the last time; never, if that does not matter to the job.
+    async fn woken(&mut self) {
+        let Some(stirred) = &mut self.stirred else { return std::future::pending().await };
+        // An error says that the hub is gone, and then so is the server.
+        if stirred.changed().await.is_err() {
+            std::future::pending().await
         }
-    })
+    }
 }

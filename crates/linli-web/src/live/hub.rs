@@ -1,24 +1,32 @@
 //! The streams of this node: how many there are, and what wakes them.
 //!
 //! One look at the database serves all of them, so an idle desk with two hundred open pages asks one question every
-//! two seconds (F05). A stream that is woken while it is still busy is woken once more, not queued: nothing piles up.
+//! half second (F05). What is done on this node stirs the hub, so that its jobs look at once and not at their next time:
+//! an emergency is on the screens within a second. A stream that is woken while it is still busy is woken once more, not
+//! queued: nothing piles up.
 
 use linli_app::live::{self, Mark};
 use linli_app::{App, AppError};
 use linli_domain::ids::StaffId;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 use tokio::sync::watch;
 
 /// Streams of one node. Whoever comes later polls.
 const MOST: usize = 2_000;
 /// Streams of one person: so many windows at once are read by nobody.
 const MOST_OF_ONE: usize = 8;
+/// Woken streams read one after another, each this much later than the one before, until the spread is [`WIDEST`] (F05).
+const APART: Duration = Duration::from_millis(2);
+/// Nobody waits longer than this for the others.
+const WIDEST: Duration = Duration::from_millis(1_500);
 
 /// Wakes the streams of a node. Cheap to clone.
 #[derive(Clone)]
 pub struct Hub {
     wake: Arc<watch::Sender<Beat>>,
+    done: Arc<watch::Sender<u64>>,
     open: Arc<Mutex<Open>>,
 }
 
@@ -47,7 +55,8 @@ pub(super) struct Place {
 impl Default for Hub {
     fn default() -> Self {
         let (wake, _) = watch::channel(Beat::default());
-        Self { wake: Arc::new(wake), open: Arc::default() }
+        let (done, _) = watch::channel(0);
+        Self { wake: Arc::new(wake), done: Arc::new(done), open: Arc::default() }
     }
 }
 
@@ -67,6 +76,22 @@ impl Hub {
         open.of.insert(staff, theirs + 1);
         drop(open);
         Some(Place { hub: self.clone(), staff, beats })
+    }
+
+    /// Says that something was done on this node.
+    pub fn stir(&self) {
+        self.done.send_modify(|times| *times += 1);
+    }
+
+    /// Changes whenever something was done on this node.
+    pub fn stirred(&self) -> watch::Receiver<u64> {
+        self.done.subscribe()
+    }
+
+    /// Over how long the streams that are open now spread what they ask.
+    fn spread(&self) -> Duration {
+        let streams = u32::try_from(self.streams()).unwrap_or(u32::MAX);
+        APART.saturating_mul(streams).min(WIDEST)
     }
 
     /// How many streams are open.
@@ -101,6 +126,13 @@ impl Hub {
     }
 }
 
+impl Place {
+    /// Over how long the open streams spread what they ask.
+    pub(super) fn spread(&self) -> Duration {
+        self.hub.spread()
+    }
+}
+
 impl Drop for Place {
     fn drop(&mut self) {
         let mut open = self.hub.open.lock().unwrap_or_else(PoisonError::into_inner);
@@ -118,6 +150,17 @@ impl Drop for Place {
 mod tests {
     use super::*;
     use uuid::Uuid;
+
+    /// F05, REP-1: two hundred streams ask within less than half a second, and however many there are within 1.5 s.
+    #[test]
+    fn streams_spread_by_their_number() {
+        let hub = Hub::default();
+        let person = |n: u32| StaffId(Uuid::from_u128(u128::from(n)));
+        let _places: Vec<Place> = (0..200).filter_map(|n| hub.enter(person(n))).collect();
+        assert_eq!(hub.spread(), Duration::from_millis(400));
+        let _more: Vec<Place> = (200..1_900).filter_map(|n| hub.enter(person(n))).collect();
+        assert_eq!(hub.spread(), WIDEST);
+    }
 
     /// F05: the number of streams is bounded for each person, and a place comes back when its stream ends.
     #[test]

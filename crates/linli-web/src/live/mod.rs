@@ -11,11 +11,24 @@ pub use hub::Hub;
 
 use crate::state::WebState;
 use axum::Router;
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
 use axum::routing::get;
 
 /// Whether an address is that of the stream or of its poor relation.
 pub(crate) fn is_live(path: &str) -> bool {
     matches!(path, "/live" | "/live/now")
+}
+
+/// Says after each request that may have changed something that this was done here.
+pub(crate) async fn stir(State(state): State<WebState>, request: Request, next: Next) -> Response {
+    let changes = !request.method().is_safe();
+    let answer = next.run(request).await;
+    if changes && answer.status().as_u16() < 400 {
+        state.live.stir();
+    }
+    answer
 }
 
 pub(crate) fn routes() -> Router<WebState> {

@@ -24,8 +24,9 @@ use uuid::Uuid;
 const BEAT: Duration = Duration::from_secs(25);
 /// A stream ends after this time; the browser comes back by itself, to whichever node there is.
 const LIFE: Duration = Duration::from_secs(10 * 60);
-/// After a change, streams ask within this time, not all at once; and come back within four times of it (F05).
-const SPREAD_MS: u64 = 1_500;
+/// Pages that lose their node come back after this time and within [`RETURN`] more, not all at the same moment (F05).
+const AWAY: Duration = Duration::from_secs(2);
+const RETURN: Duration = Duration::from_secs(6);
 
 /// What a page wants to hear of.
 #[derive(Clone, Copy, Debug, Deserialize)]
@@ -105,13 +106,12 @@ pub async fn open(
     let token = cookie(&headers, COOKIE).unwrap_or_default().to_owned();
     let mut random = [0_u8; 2];
     state.app.environment.random(&mut random);
-    let jitter = u64::from(u16::from_le_bytes(random)) % SPREAD_MS;
     let reader = Reader {
         state,
         place,
         token,
         asked,
-        jitter: Duration::from_millis(jitter),
+        share: u16::from_le_bytes(random),
         sent: None,
         seen: 0,
         ends: Instant::now() + LIFE,
@@ -130,8 +130,8 @@ struct Reader {
     place: Place,
     token: String,
     asked: Asked,
-    /// This stream's share of the spread.
-    jitter: Duration,
+    /// Where this stream stands among all of them, in 65,536th.
+    share: u16,
     sent: Option<Pulse>,
     /// The change up to which was read.
     seen: u64,
@@ -163,8 +163,12 @@ impl Reader {
         }
         self.sent = Some(pulse);
         let event = Event::default().json_data(News::from(pulse)).ok()?;
-        // Pages that lose their node do not all come back at the same moment.
-        Some(if first { event.retry(Duration::from_secs(2) + 4 * self.jitter) } else { event })
+        Some(if first { event.retry(AWAY + self.part(RETURN)) } else { event })
+    }
+
+    /// This stream's part of a time that all streams share.
+    fn part(&self, whole: Duration) -> Duration {
+        whole * u32::from(self.share) / (u32::from(u16::MAX) + 1)
     }
 
     /// Until something happened, or the next beat.
@@ -179,7 +183,7 @@ impl Reader {
         let closed = woken.map(|beat| beat.map_or(true, |beat| beat.closed));
         match closed {
             Ok(true) => return None,
-            Ok(false) => sleep(self.jitter).await,
+            Ok(false) => sleep(self.part(self.place.spread())).await,
             Err(_) => {}
         }
         Some(())
