@@ -84,6 +84,8 @@ pub trait Process: Clone + PartialEq + Serialize + DeserializeOwned + Send + 'st
     fn due(&self, policy: &Policy, now: Timestamp) -> Vec<Self::Command>;
     /// The command by which open clocks are planned again under another calendar (S06).
     fn replan() -> Self::Command;
+    /// The command by which a running case goes on under another version of its policy (ADM-1, S28).
+    fn change_policy() -> Self::Command;
     /// Who is told of an event, on the state after it.
     fn notice(&self, event: &Self::Event, policy: &Policy) -> Option<Notice>;
     /// Whether a warning about this case can wait for the morning (S22).
@@ -108,7 +110,15 @@ pub trait Process: Clone + PartialEq + Serialize + DeserializeOwned + Send + 'st
 /// What an event means for the clocks, for those who explain them.
 pub enum Timing<'a> {
     Clock(&'a ClockId, &'a ClockChange),
-    Paused { reason: &'a str, until: Timestamp },
-    Extended { clock: &'a ClockId, reason: &'a Words },
+    Paused {
+        reason: &'a str,
+        until: Timestamp,
+    },
+    Extended {
+        clock: &'a ClockId,
+        reason: &'a Words,
+    },
+    /// The case left this version of its policy for a later one.
+    PolicyLeft(u32),
     Nothing,
 }

@@ -19,7 +19,9 @@ use jiff::Timestamp;
 use linli_domain::actor::Who;
 use linli_domain::clock::explain::{Explained, What};
 use linli_domain::ids::CaseId;
-use linli_domain::process::{Entry, explain};
+use linli_domain::policy::Policy;
+use linli_domain::process::Entry;
+use linli_domain::process::explain::{self, Policies};
 use linli_domain::vocabulary::Kind;
 use linli_domain::{complaint, repair};
 use linli_store::cases::{self, CaseRow};
@@ -69,7 +71,13 @@ fn explained<S: Kept>(tx: &mut Tx<'_>, app: &App, row: CaseRow) -> Result<CaseCl
     let entries: Vec<Entry<S::Event>> =
         rows.iter().map(verify::decode).collect::<Result<_, AppError>>()?;
     let rules = &loaded.rules;
-    let clocks = explain::explained::<S>(&entries, &rules.policy, &rules.calendar, now);
+    let (policy, _) = loaded.state.policy();
+    let earlier = explain::left_behind::<S>(&entries)
+        .into_iter()
+        .map(|version| app.rules.rules(tx, policy, version, &loaded.office.time_zone));
+    let earlier = earlier.collect::<Result<Vec<_>, _>>()?;
+    let policies: Vec<&Policy> = earlier.iter().chain([rules]).map(|rules| &rules.policy).collect();
+    let clocks = explain::explained::<S>(&entries, &Policies(&policies), &rules.calendar, now);
     let (people, words) = referred(&clocks);
     Ok(CaseClocks {
         now,

@@ -6,15 +6,18 @@
 
 use crate::App;
 use crate::access::{Caller, Right};
-use crate::complaint::commit;
-use crate::complaint::commit_many::{self, Prepared};
+use crate::complaint::commit::{self, Kept};
+use crate::complaint::commit_many;
 use crate::directory::record::Change;
 use crate::error::AppError;
 use crate::rules;
 use jiff::Timestamp;
 use linli_domain::actor::{Actor, Who};
+use linli_domain::clock::Clock;
 use linli_domain::clock::plan::ClockChange;
-use linli_domain::complaint::{self, Command, Ctx, Event, Facts};
+use linli_domain::process::{Ctx, Timing};
+use linli_domain::{complaint, repair};
+use linli_store::cases::CaseRow;
 use linli_store::policy_moves::{self, MoveRow};
 use linli_store::{Tx, rules as stored};
 use uuid::Uuid;
@@ -106,44 +109,60 @@ fn look(
     tx: &mut Tx<'_>,
     app: &App,
     ids: &[Uuid],
-    (id, version): (&str, u32),
+    to: (&str, u32),
     seen: &mut MovePreview,
 ) -> Result<(), AppError> {
-    for (loaded, events) in decided(tx, app, ids, (id, version), false)? {
+    look_at::<complaint::State>(tx, app, ids, to, seen)?;
+    look_at::<repair::State>(tx, app, ids, to, seen)
+}
+
+fn look_at<S: Kept>(
+    tx: &mut Tx<'_>,
+    app: &App,
+    ids: &[Uuid],
+    to: (&str, u32),
+    seen: &mut MovePreview,
+) -> Result<(), AppError> {
+    for (loaded, events) in decided::<S>(tx, app, ids, to, false)? {
         if events.is_empty() {
             seen.staying += 1;
             continue;
         }
         seen.cases += 1;
         for event in &events {
-            let Event::Clock { clock, change } = event else { continue };
-            match change {
-                ClockChange::Moved { due_at, .. } => {
-                    let Some(before) = loaded.state.clocks.get(clock).map(|c| c.due_at) else {
-                        continue;
-                    };
-                    if *due_at == before {
-                        continue;
-                    }
-                    seen.earlier += usize::from(*due_at < before);
-                    seen.later += usize::from(*due_at > before);
-                    if seen.limits.len() < NAMED {
-                        seen.limits.push(MovedLimit {
-                            case: loaded.row.id,
-                            number: loaded.row.number.clone(),
-                            clock: clock.clone(),
-                            before,
-                            after: *due_at,
-                        });
-                    }
-                }
-                ClockChange::Started { .. } => seen.started += 1,
-                ClockChange::Stopped { .. } | ClockChange::Done { .. } => seen.ended += 1,
-                _ => {}
+            if let Timing::Clock(clock, change) = S::timing(event) {
+                seen.count(&loaded.row, clock, loaded.state.clocks().get(clock), change);
             }
         }
     }
     Ok(())
+}
+
+impl MovePreview {
+    /// Counts what becomes of one clock of a case.
+    fn count(&mut self, case: &CaseRow, id: &str, clock: Option<&Clock>, change: &ClockChange) {
+        match change {
+            ClockChange::Moved { due_at, .. } => {
+                let Some(before) = clock.map(|c| c.due_at).filter(|before| before != due_at) else {
+                    return;
+                };
+                self.earlier += usize::from(*due_at < before);
+                self.later += usize::from(*due_at > before);
+                if self.limits.len() < NAMED {
+                    self.limits.push(MovedLimit {
+                        case: case.id,
+                        number: case.number.clone(),
+                        clock: id.to_owned(),
+                        before,
+                        after: *due_at,
+                    });
+                }
+            }
+            ClockChange::Started { .. } => self.started += 1,
+            ClockChange::Stopped { .. } | ClockChange::Done { .. } => self.ended += 1,
+            _ => {}
+        }
+    }
 }
 
 /// Asks for the running cases to be moved; the background job does it. Asked twice, it is done once.
@@ -207,8 +226,8 @@ async fn one(app: &App, row: MoveRow) -> Result<usize, AppError> {
             let open = stored::open_cases(tx, after, STEP)?;
             let Some(last) = open.last().copied() else { return Ok(None) };
             let ids: Vec<Uuid> = open.into_iter().map(|(_, id)| id).collect();
-            let (cases, prepared) = prepared(tx, &of_step, &ids, &row_of_step)?;
-            commit_many::save(tx, &prepared)?;
+            let cases = save::<complaint::State>(tx, &of_step, &ids, &row_of_step)?
+                + save::<repair::State>(tx, &of_step, &ids, &row_of_step)?;
             policy_moves::moved(tx, &row_of_step.policy, row_of_step.version, cases)?;
             Ok::<_, AppError>(Some((last, cases)))
         });
@@ -223,44 +242,41 @@ async fn one(app: &App, row: MoveRow) -> Result<usize, AppError> {
     Ok(moved)
 }
 
-fn prepared(
-    tx: &mut Tx<'_>,
-    app: &App,
-    ids: &[Uuid],
-    row: &MoveRow,
-) -> Result<(i64, Prepared), AppError> {
+/// Moves those of some cases that are of one kind; how many.
+fn save<S: Kept>(tx: &mut Tx<'_>, app: &App, ids: &[Uuid], row: &MoveRow) -> Result<i64, AppError> {
     let version = u32::try_from(row.version)
         .map_err(|_| AppError::Internal(format!("version {}", row.version)))?;
-    let mut all = decided(tx, app, ids, (&row.policy, version), true)?;
+    let mut all = decided::<S>(tx, app, ids, (&row.policy, version), true)?;
     all.retain(|(_, events)| !events.is_empty());
     let cases = i64::try_from(all.len()).unwrap_or(i64::MAX);
     let who = row.asked_by.map_or(Who::System, Who::Staff);
     let now = app.environment.now();
     let act = commit::Act { app, who, in_name_of: None, origin: "", now };
-    Ok((cases, commit_many::prepare(&act, all)?))
+    commit_many::save(tx, &commit_many::prepare(&act, all)?)?;
+    Ok(cases)
 }
 
 /// Cases under an earlier version of the policy, under the rules of the later one, with what moving them means; no events
 /// for those that stay.
-fn decided(
+fn decided<S: Kept>(
     tx: &mut Tx<'_>,
     app: &App,
     ids: &[Uuid],
     (id, version): (&str, u32),
     locked: bool,
-) -> Result<Vec<(commit::Loaded, Vec<Event>)>, AppError> {
-    let (actor, facts, now) = (Actor::system(), Facts::default(), app.environment.now());
+) -> Result<Vec<(commit::Loaded<S>, Vec<S::Event>)>, AppError> {
+    let (actor, facts, now) = (Actor::system(), S::Facts::default(), app.environment.now());
     let mut out = Vec::new();
-    for mut loaded in commit_many::load::<complaint::State>(tx, app, ids, locked)? {
-        let earlier = loaded.state.policy == id && loaded.state.policy_version < version;
-        if !earlier || !loaded.row.open {
+    for mut loaded in commit_many::load::<S>(tx, app, ids, locked)? {
+        let (policy, runs_under) = loaded.state.policy();
+        if policy != id || runs_under >= version || !loaded.row.open {
             continue;
         }
         loaded.rules = app.rules.rules(tx, id, version, &loaded.office.time_zone)?;
         let rules = loaded.rules.clone();
         let (policy, calendar) = (&rules.policy, &rules.calendar);
         let ctx = Ctx { actor: &actor, now, policy, calendar, facts: &facts };
-        let events = complaint::decide(&loaded.state, Command::ChangePolicy, &ctx)?;
+        let events = loaded.state.decide(S::change_policy(), &ctx)?;
         out.push((loaded, events));
     }
     Ok(out)

@@ -18,7 +18,7 @@ use linli_domain::complaint::retime::{self, Runs, Verdict};
 use linli_domain::complaint::{Entry, Event, State};
 use linli_domain::ids::CaseId;
 use linli_domain::policy::Policy;
-use linli_domain::process::explain;
+use linli_domain::process::explain::{self, Policies};
 use linli_domain::severity::Severity;
 use linli_domain::vocabulary::Judgement;
 use linli_store::{Tx, journal, offices, rules as stored};
@@ -207,7 +207,7 @@ fn page(
         let Some((_, calendar)) = calendars.iter().find(|(known, _)| *known == office) else {
             continue;
         };
-        let real = explain::runs::<State>(&entries, &own.policy);
+        let real = explain::runs::<State>(&entries, &Policies(&[&own.policy]));
         let real: Runs = real.into_iter().map(|run| ((run.id, run.clock.run), run.clock)).collect();
         let then = retime::under(&entries, &own.policy, policy, calendar);
         out.push(ChangedCase {

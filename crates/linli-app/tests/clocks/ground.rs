@@ -5,11 +5,14 @@ use linli_app::App;
 use linli_app::clocks::{self, CaseClocks, policies};
 use linli_app::complaint::act::{self, Act};
 use linli_app::complaint::register::{self, NewComplaint};
+use linli_app::repair;
+use linli_app::repair::act::Coming;
+use linli_app::repair::register::NewRepair;
 use linli_domain::clock::base::Base;
 use linli_domain::ids::CaseId;
 use linli_domain::policy::{Policy, pack};
 use linli_domain::severity::Severity;
-use linli_domain::vocabulary::{Channel, Judgement};
+use linli_domain::vocabulary::{Channel, Judgement, Urgency};
 use linli_store::clocks::ClockRow;
 use linli_store::db::params;
 use linli_store::{StoreError, cases, clocks as stored};
@@ -29,6 +32,25 @@ pub async fn register(app: &TestApp) -> CaseId {
         ..NewComplaint::default()
     };
     register::register(app, &clerk, new, None).await.unwrap().case
+}
+
+/// A leaking tap of the same household, issued to engineering.
+pub async fn repair(app: &TestApp) -> CaseId {
+    let clerk = app.caller("chenjing").await;
+    let new = NewRepair {
+        channel: Some(Channel::Phone),
+        resident: Some(app.resident("王芳")),
+        room: Some(app.place("JY-3-2-1201")),
+        category: "water".into(),
+        said: "厨房水龙头一直滴水".into(),
+        urgency: Some(Urgency::Normal),
+        ..NewRepair::default()
+    };
+    let case = repair::register::register(app, &clerk, new, None).await.unwrap().case;
+    let issue =
+        repair::act::Act::Issue { department: None, appointment: None, note: String::new() };
+    repair::act::act(app, &clerk, case, Coming::default(), issue).await.unwrap();
+    case
 }
 
 /// Judges it responsible and minor, as the director.

@@ -56,6 +56,25 @@ pub fn replan(
     moved.collect()
 }
 
+/// Clocks under another version of their policy: limits that it gives instead, and promises that it makes no more. Verdicts
+/// and what somebody granted stay (ADM-1, S28).
+pub fn moved(
+    clocks: &Clocks,
+    facts: &CaseFacts<'_>,
+    policy: &Policy,
+    calendar: &Calendar,
+    now: Timestamp,
+) -> Vec<(ClockId, ClockChange)> {
+    let changed = clocks.iter().filter_map(|(id, clock)| {
+        let change = match policy.rule(id) {
+            Some(rule) => plan::moved(rule, clock, facts, (policy, calendar), now)?,
+            None => plan::dropped(clock, now)?,
+        };
+        Some((id.clone(), change))
+    });
+    changed.collect()
+}
+
 /// Told once; a level that is not due, or was told, does nothing (S21).
 pub fn tell(
     clocks: &Clocks,

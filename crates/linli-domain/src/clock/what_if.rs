@@ -307,7 +307,10 @@ impl World<'_> {
                 run.clock = now;
                 run.changes.extend(changes);
             }
-            None => self.runs.push(Run { id: id.to_owned(), clock: now, changes }),
+            None => {
+                let version = self.policy.version;
+                self.runs.push(Run { id: id.to_owned(), clock: now, version, changes });
+            }
         }
     }
 

@@ -37,6 +37,10 @@ impl Process for State {
         Command::Replan
     }
 
+    fn change_policy() -> Command {
+        Command::ChangePolicy
+    }
+
     fn notice(&self, event: &Event, policy: &Policy) -> Option<Notice> {
         complaint::notice(event, self, policy)
     }
@@ -52,6 +56,7 @@ impl Process for State {
     fn timing(event: &Event) -> Timing<'_> {
         match event {
             Event::Clock { clock, change } => Timing::Clock(clock, change),
+            Event::PolicyChanged { from, .. } => Timing::PolicyLeft(*from),
             Event::Paused { reason, until, .. } => Timing::Paused { reason, until: *until },
             Event::ExtensionDecided { clock, reason, .. } => Timing::Extended { clock, reason },
             _ => Timing::Nothing,

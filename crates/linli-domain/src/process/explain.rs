@@ -8,7 +8,7 @@ use crate::clock::ClockId;
 use crate::clock::calendar::Calendar;
 use crate::clock::explain::{Change, Explained, Run, What, explain};
 use crate::clock::plan::ClockChange;
-use crate::policy::Policy;
+use crate::policy::{ClockRule, Policy};
 use crate::process::{Entry, Process, Timing};
 use crate::words::Words;
 use jiff::Timestamp;
@@ -23,17 +23,48 @@ struct Reasons {
     extensions: BTreeMap<ClockId, Words>,
 }
 
-/// Every run of every clock of a case, the running ones first, in the order of their limits.
+/// Every version of its policy that a case has run under, the latest last: each reason stays that of its time (S28).
+pub struct Policies<'a>(pub &'a [&'a Policy]);
+
+impl<'a> Policies<'a> {
+    /// The rule of a clock at a version: that of the latest version up to it that has one.
+    fn rule(&self, clock: &str, version: u32) -> Option<(&'a Policy, &'a ClockRule)> {
+        let earlier = self.0.iter().rev().filter(|policy| policy.version <= version);
+        earlier.copied().find_map(|policy| Some((policy, policy.rule(clock)?)))
+    }
+
+    fn latest(&self) -> u32 {
+        self.0.last().map_or(0, |policy| policy.version)
+    }
+}
+
+/// The versions of its policy that a case has left behind, in the order in which it left them.
+pub fn left_behind<P: Process>(entries: &[Entry<P::Event>]) -> Vec<u32> {
+    let timings = entries.iter().map(|entry| P::timing(&entry.event));
+    timings
+        .filter_map(|timing| match timing {
+            Timing::PolicyLeft(version) => Some(version),
+            _ => None,
+        })
+        .collect()
+}
+
+/// Every run of every clock of a case, the running ones first, in the order of their limits. A running clock follows the
+/// version of now; one that has ended is explained by the version under which it ended.
 pub fn explained<P: Process>(
     entries: &[Entry<P::Event>],
-    policy: &Policy,
+    policies: &Policies<'_>,
     calendar: &Calendar,
     now: Timestamp,
 ) -> Vec<Explained> {
-    let runs = runs::<P>(entries, policy);
+    let runs = runs::<P>(entries, policies);
     let mut out: Vec<Explained> = runs
         .iter()
-        .filter_map(|run| Some(explain(run, policy.rule(&run.id)?, policy, calendar, now)))
+        .filter_map(|run| {
+            let version = if run.clock.open() { policies.latest() } else { run.version };
+            let (policy, rule) = policies.rule(&run.id, version)?;
+            Some(explain(run, rule, policy, calendar, now))
+        })
         .collect();
     out.sort_by(|a, b| {
         (a.done_at.is_some(), a.due_at, &a.id).cmp(&(b.done_at.is_some(), b.due_at, &b.id))
@@ -42,7 +73,7 @@ pub fn explained<P: Process>(
 }
 
 /// Every run of every clock, in the order in which they were started.
-pub fn runs<P: Process>(entries: &[Entry<P::Event>], policy: &Policy) -> Vec<Run> {
+pub fn runs<P: Process>(entries: &[Entry<P::Event>], policies: &Policies<'_>) -> Vec<Run> {
     let Some(mut state) = entries.get(..1).and_then(P::replay) else {
         return Vec::new();
     };
@@ -62,16 +93,21 @@ pub fn runs<P: Process>(entries: &[Entry<P::Event>], policy: &Policy) -> Vec<Run
                 let index = runs.iter().position(|r| r.id == *clock && r.clock.run == now.run);
                 let before = index.and_then(|i| runs.get(i)).map(|run| run.clock.due_at);
                 let by = (entry.at, entry.by);
-                let changes = changes(by, clock, change, before, &reasons, policy);
+                let version = state.policy().1;
+                let rule = policies.rule(clock, version).map(|(_, rule)| rule);
+                let changes = changes(by, clock, change, before, &reasons, rule);
                 match index.and_then(|i| runs.get_mut(i)) {
                     Some(run) => {
                         run.clock = now.clone();
+                        run.version = version;
                         run.changes.extend(changes);
                     }
-                    None => runs.push(Run { id: clock.clone(), clock: now.clone(), changes }),
+                    None => {
+                        runs.push(Run { id: clock.clone(), clock: now.clone(), version, changes })
+                    }
                 }
             }
-            Timing::Nothing => {}
+            Timing::PolicyLeft(_) | Timing::Nothing => {}
         }
     }
     runs
@@ -83,7 +119,7 @@ fn changes(
     change: &ClockChange,
     before: Option<Timestamp>,
     reasons: &Reasons,
-    policy: &Policy,
+    rule: Option<&ClockRule>,
 ) -> Vec<Change> {
     let one = |by: Who, what: What| vec![Change { at: written, by, what }];
     let paused = |until: Timestamp| {
@@ -93,7 +129,7 @@ fn changes(
     };
     match change {
         ClockChange::Started { due_at, pauses, .. } => {
-            let Some(rule) = policy.rule(clock) else { return Vec::new() };
+            let Some(rule) = rule else { return Vec::new() };
             let started = What::Started { signal: rule.from, due_at: *due_at };
             let earned = pauses.iter().map(|pause| {
                 let (what, by) = paused(pause.planned);

@@ -88,6 +88,7 @@ pub fn apply(state: &mut State, entry: &Entry) {
         | Event::Paged { .. }
         | Event::Assigned { .. }
         | Event::Appointed { .. } => given_out(state, entry),
+        Event::PolicyChanged { to, .. } => state.policy_version = *to,
         Event::OrderReturned { .. } | Event::ReturnSigned { .. } => returned(state, entry),
         Event::Quoted { .. }
         | Event::QuoteAgreed { .. }

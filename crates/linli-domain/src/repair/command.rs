@@ -180,6 +180,8 @@ pub enum Command {
     EndPause,
     /// Another version of the calendar is in force (S06).
     Replan,
+    /// A running repair goes on under another version of its policy (ADM-1).
+    ChangePolicy,
 }
 
 impl Command {
@@ -217,7 +219,8 @@ impl Command {
             | Self::Draw { .. }
             | Self::TellLevel { .. }
             | Self::EndPause
-            | Self::Replan => {
+            | Self::Replan
+            | Self::ChangePolicy => {
                 return None;
             }
         })

@@ -195,6 +195,11 @@ pub enum Event {
     Supplemented {
         text: Words,
     },
+    /// The running repair was moved to another version of its policy (ADM-1).
+    PolicyChanged {
+        from: u32,
+        to: u32,
+    },
     Noted {
         text: Words,
     },
@@ -265,6 +270,7 @@ impl Event {
             Self::CaseLinked { .. } => "case_linked",
             Self::RepairWithdrawn { .. } => "repair_withdrawn",
             Self::Supplemented { .. } => "supplemented",
+            Self::PolicyChanged { .. } => "policy_changed",
             Self::Noted { .. } => "noted",
             Self::Attached { .. } => "attached",
             Self::Closed => "closed",

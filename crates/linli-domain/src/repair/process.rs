@@ -37,6 +37,10 @@ impl Process for State {
         Command::Replan
     }
 
+    fn change_policy() -> Command {
+        Command::ChangePolicy
+    }
+
     fn notice(&self, event: &Event, policy: &Policy) -> Option<Notice> {
         repair::notice(event, self, policy)
     }
@@ -53,6 +57,7 @@ impl Process for State {
     fn timing(event: &Event) -> Timing<'_> {
         match event {
             Event::Clock { clock, change } => Timing::Clock(clock, change),
+            Event::PolicyChanged { from, .. } => Timing::PolicyLeft(*from),
             Event::Paused { reason, until, .. } => Timing::Paused { reason, until: *until },
             _ => Timing::Nothing,
         }

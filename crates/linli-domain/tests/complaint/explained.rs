@@ -10,13 +10,17 @@ use linli_domain::clock::explain::{Because, Explained, What};
 use linli_domain::clock::{ClockState, Level};
 use linli_domain::complaint::State;
 use linli_domain::policy::pack;
-use linli_domain::process::explain::explained;
+use linli_domain::process::explain::{Policies, explained};
 use linli_domain::severity::Severity;
 use std::rc::Rc;
 
 fn clock(case: &Process, id: &str) -> Explained {
-    let all =
-        explained::<State>(&case.journal, &case.office.policy, &case.office.calendar, case.now);
+    let all = explained::<State>(
+        &case.journal,
+        &Policies(&[&case.office.policy]),
+        &case.office.calendar,
+        case.now,
+    );
     all.into_iter().find(|clock| clock.id == id).unwrap()
 }
 
@@ -126,8 +130,12 @@ fn every_run_is_explained() {
     let mut case = Process::at_stage(Severity::Minor, Stage::Closing);
     case.run(P::Lead, act::close());
     case.at("2026-09-22 09:00").run(P::Clerk, act::reopen());
-    let all =
-        explained::<State>(&case.journal, &case.office.policy, &case.office.calendar, case.now);
+    let all = explained::<State>(
+        &case.journal,
+        &Policies(&[&case.office.policy]),
+        &case.office.calendar,
+        case.now,
+    );
     let runs = all.iter().filter(|clock| clock.id == "SLA-1").count();
     assert_eq!(runs, 2);
     for (id, kept) in &case.state.clocks {

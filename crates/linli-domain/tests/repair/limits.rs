@@ -4,7 +4,7 @@ use crate::support::{Person as P, Repair, at, finish, issue, report, sign, tomor
 use linli_domain::clock::ClockState;
 use linli_domain::clock::explain::What;
 use linli_domain::policy::{pack, pack_names};
-use linli_domain::process::explain::explained;
+use linli_domain::process::explain::{Policies, explained};
 use linli_domain::refusal::Refusal;
 use linli_domain::repair::{Command, Mark, Report, State};
 use linli_domain::vocabulary::Urgency;
@@ -71,7 +71,8 @@ fn waiting_for_parts() {
     assert_eq!(moved.as_hours(), 24);
     order.act(P::Technician, sign(Mark::Satisfied, order.now));
     order.act(P::Technician, Command::HandIn { at: order.now });
-    let all = explained::<State>(&order.journal, &order.policy, &order.calendar, order.now);
+    let all =
+        explained::<State>(&order.journal, &Policies(&[&order.policy]), &order.calendar, order.now);
     let clock = all.iter().find(|clock| clock.id == "SLA-17").unwrap();
     let paused = clock.changes.iter().any(|change| {
         matches!(&change.what, What::Paused { reason, .. } if reason == "waiting_for_parts")

@@ -18,6 +18,8 @@ use serde::Serialize;
 pub struct Run {
     pub id: ClockId,
     pub clock: Clock,
+    /// Version of the policy under which the last thing happened to it.
+    pub version: u32,
     pub changes: Vec<Change>,
 }
 

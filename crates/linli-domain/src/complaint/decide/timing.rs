@@ -110,14 +110,11 @@ fn change_policy(state: &State, ctx: &Ctx<'_>) -> Vec<Event> {
         return Vec::new();
     }
     let facts = super::case_facts(state);
-    let clocks = state.clocks.iter().filter_map(|(id, clock)| {
-        let change = match ctx.policy.rule(id) {
-            Some(rule) => plan::moved(rule, clock, &facts, (ctx.policy, ctx.calendar), ctx.now)?,
-            None => plan::dropped(clock, ctx.now)?,
-        };
-        Some(Event::Clock { clock: id.clone(), change })
-    });
-    [Event::PolicyChanged { from, to }].into_iter().chain(clocks).collect()
+    let clocks = acts::moved(&state.clocks, &facts, ctx.policy, ctx.calendar, ctx.now);
+    [Event::PolicyChanged { from, to }]
+        .into_iter()
+        .chain(clocks.into_iter().map(clock_event))
+        .collect()
 }
 
 /// Told once; a level that is not due, or was told, does nothing (S21).

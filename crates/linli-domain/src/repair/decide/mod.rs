@@ -149,6 +149,7 @@ fn act(state: &State, command: Command, ctx: &Ctx<'_>) -> Result<Vec<Event>, Ref
             let moved = acts::replan(&state.clocks, &facts, ctx.policy, ctx.calendar, ctx.now);
             Ok(moved.into_iter().map(clock_event).collect())
         }
+        Command::ChangePolicy => Ok(change_policy(state, ctx)),
     }
 }
 
@@ -181,6 +182,20 @@ fn pause(
 fn resume(state: &State, note: Option<Words>, ctx: &Ctx<'_>) -> Vec<Event> {
     let resumed = acts::resume(&state.clocks, ctx.policy, ctx.calendar, ctx.now);
     [Event::Resumed { note }].into_iter().chain(resumed.into_iter().map(clock_event)).collect()
+}
+
+/// A running repair goes on under a later version of its own policy (ADM-1, S28).
+fn change_policy(state: &State, ctx: &Ctx<'_>) -> Vec<Event> {
+    let (from, to) = (state.policy_version, ctx.policy.version);
+    if state.stage.finished() || state.policy != ctx.policy.id || from >= to {
+        return Vec::new();
+    }
+    let facts = case_facts(state);
+    let clocks = acts::moved(&state.clocks, &facts, ctx.policy, ctx.calendar, ctx.now);
+    [Event::PolicyChanged { from, to }]
+        .into_iter()
+        .chain(clocks.into_iter().map(clock_event))
+        .collect()
 }
 
 fn clock_event((clock, change): (ClockId, ClockChange)) -> Event {

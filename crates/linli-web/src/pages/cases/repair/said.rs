@@ -38,6 +38,10 @@ fn said(page: &Page, look: Lookup<'_>, event: &Event) -> Option<Said> {
         }
         Event::Supplemented { text } => said(EntryKind::Said, headline, look.text(text)),
         Event::Noted { text } => said(EntryKind::Note, headline, look.text(text)),
+        Event::PolicyChanged { from, to } => {
+            let words = [("from", &*from.to_string()), ("to", &*to.to_string())];
+            act(page.f("said.policy_changed", &words), String::new())
+        }
         Event::UrgencyJudged { urgency, reason } => {
             let words = [("urgency", page.word("severity", urgency.as_str()))];
             act(page.f("said.urgency_judged", &words), look.maybe(reason.as_ref()))
