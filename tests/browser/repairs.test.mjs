@@ -1,7 +1,8 @@
-// A repair on the pages of the office: reported at the desk, judged, given out, quoted, done, signed on paper, handed in,
-// followed up; danger that calls everybody at once (REP-1, REP-2, REP-4, REP-5).
+// A repair on the pages of the office: reported at the desk, given out from its page and from the board, by mouse and by
+// keys; danger that calls everybody at once (REP-1, REP-2). Whole repairs are in journeys.test.mjs.
 import assert from 'node:assert/strict';
 import { deskTests } from './harness/desk.mjs';
+import { officeOf } from './harness/phone.mjs';
 
 deskTests('Repairs', { cases: 60 }, (desk) => {
   desk.test('danger is a repair as soon as it is typed, and calls those on duty without a category', async (visit) => {
@@ -27,7 +28,7 @@ deskTests('Repairs', { cases: 60 }, (desk) => {
     await clerk.isAccessible();
   });
 
-  desk.test('a paid repair goes through the office from the report to the end', async (visit) => {
+  desk.test('a repair is reported with an appointment and given to a technician', async (visit) => {
     const clerk = await visit();
     await clerk.signIn('chenjing');
     const { page } = clerk;
@@ -61,5 +62,31 @@ deskTests('Repairs', { cases: 60 }, (desk) => {
       await form.locator('select[name=staff]').selectOption({ index: 1 });
     });
     assert.match(await head.page.locator('.st').first().innerText(), /待接单/);
+  });
+
+  // ux.md 5.6, WCAG 2.5.7: dragging has its equivalent by keys, and both do the same.
+  desk.test('an order is dragged onto a lane, another is given by keys', async (visit) => {
+    const office = await officeOf(await visit());
+    const [first, second] = [await office.issued('门锁卡住'), await office.issued('插座松了')];
+    const head = await visit();
+    await head.signIn('zhouqiang');
+    const { page } = head;
+    // High enough that nothing scrolls while the mouse is down.
+    await page.setViewportSize({ width: 1440, height: 3000 });
+    await page.goto('/dispatch');
+    const lane = page.locator('[data-lane]', { hasText: '黄志远' });
+    await page.locator('[data-order]', { hasText: first.number }).dragTo(lane.locator('th'));
+    await page.locator('[data-lane]', { hasText: '黄志远' }).locator(`a[href="/cases/${first.id}"]`).waitFor();
+    assert.equal(await page.locator('[data-order]', { hasText: first.number }).count(), 0);
+    await head.isAccessible();
+
+    const order = page.locator('[data-order]', { hasText: second.number });
+    await order.locator('summary').focus();
+    await page.keyboard.press('Enter');
+    await order.locator('select[name=staff]').selectOption({ label: await order.locator('option', { hasText: '马俊杰' }).innerText() });
+    await order.locator('select[name=staff]').focus();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.locator('[data-lane]', { hasText: '马俊杰' }).locator(`a[href="/cases/${second.id}"]`).waitFor();
   });
 });

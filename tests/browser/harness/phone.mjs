@@ -26,6 +26,10 @@ export async function officeOf(director) {
     const answer = await fetch(`${director.desk.origin}/api/v1/cases/${id}/${action}`, { method: 'POST', headers, body: JSON.stringify(body) });
     assert.ok(answer.ok, `${action}: ${answer.status} ${await answer.text()}`);
   };
+  const report = (title) => {
+    const said = `${title}，请来看看`;
+    return call('POST', '/repairs', { channel: 'phone', room: room.id, category: 'water', title, said, urgency: 'normal', name: '卫女士', phone: '15400005207' });
+  };
   const give = async (id) => {
     await act(id, 'issue', { note: '带梯子' });
     await act(id, 'assign-technician', { staff: known('huangzhiyuan') });
@@ -39,11 +43,15 @@ export async function officeOf(director) {
     timeline: async (id) => (await call('GET', `/cases/${id}/timeline?limit=50`)).items,
     emergency: (said) => call('POST', '/repairs', { channel: 'phone', room: room.id, category: 'water', said, urgency: 'emergency' }),
     otherTechnician: () => known('majunjie'),
+    /** An order that nobody has yet. */
+    issued: async (title) => {
+      const { id, number } = await report(title);
+      await act(id, 'issue', { note: '带梯子' });
+      return { id, number };
+    },
     /** An order for 黄志远. */
     order: async ({ title }) => {
-      const said = `${title}，请来看看`;
-      const report = { channel: 'phone', room: room.id, category: 'water', title, said, urgency: 'normal', name: '卫女士', phone: '15400005207' };
-      const { id, number } = await call('POST', '/repairs', report);
+      const { id, number } = await report(title);
       await give(id);
       return { id, number };
     },

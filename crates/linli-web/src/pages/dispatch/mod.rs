@@ -76,6 +76,7 @@ struct Suggested {
 
 /// One technician.
 struct Row {
+    staff: String,
     name: String,
     shift: Tag,
     skills: String,
@@ -240,6 +241,7 @@ fn row(page: &Page, axis: &Axis, board: &Board, lane: &Lane) -> Row {
     let skills = lane.skills.iter().filter_map(known).map(|row| name(page, row));
     let skills: Vec<String> = skills.collect();
     Row {
+        staff: lane.staff.to_string(),
         name: lane.name.clone(),
         shift: match lane.on_shift {
             true => Tag::new("brand", page.t("dispatch.on_shift")),
