@@ -150,6 +150,15 @@ fn technicians(tx: &mut Tx<'_>, office: NodeId, now: Timestamp) -> Result<Vec<Pe
     Ok(people)
 }
 
+/// What somebody has in hand.
+#[derive(Default)]
+struct Hand {
+    load: u32,
+    buildings: BTreeSet<Uuid>,
+    /// When they were last given an order that they still have.
+    latest: Option<Timestamp>,
+}
+
 /// Everything that suggestions are made from.
 struct Known {
     people: Vec<Person>,
@@ -173,8 +182,9 @@ impl Known {
             let stage = order.state.stage;
             order.state.technician.is_some() && (stage.in_hand() || waits(order))
         });
+        let hands = self.hands(&in_hand);
         for order in &mut unassigned {
-            order.suggestions = self.suggestions(order, &in_hand);
+            order.suggestions = self.suggestions(order, &hands);
         }
         unassigned.sort_by_key(|order| (order.state.working_urgency(), order.row.registered_at));
         let lanes = self.people.iter().map(|person| {
@@ -199,9 +209,21 @@ impl Known {
         (unassigned, lanes, elsewhere.len())
     }
 
-    fn suggestions(&self, order: &Order, in_hand: &[Order]) -> Vec<Suggestion> {
-        let building = |place: Option<Uuid>| place.and_then(|id| self.buildings.get(&id));
-        let here = building(order.row.place_id);
+    /// What everybody has in hand, read once for all suggestions.
+    fn hands(&self, in_hand: &[Order]) -> BTreeMap<StaffId, Hand> {
+        let mut hands: BTreeMap<StaffId, Hand> = BTreeMap::new();
+        for order in in_hand {
+            let Some(staff) = order.state.technician else { continue };
+            let hand = hands.entry(staff).or_default();
+            hand.load += 1;
+            hand.buildings.extend(order.row.place_id.and_then(|id| self.buildings.get(&id)));
+            hand.latest = hand.latest.max(given(&order.state));
+        }
+        hands
+    }
+
+    fn suggestions(&self, order: &Order, hands: &BTreeMap<StaffId, Hand>) -> Vec<Suggestion> {
+        let here = order.row.place_id.and_then(|id| self.buildings.get(&id));
         let category = order.row.category.as_str();
         let row = self.categories.iter().find(|row| row.code == category);
         let above = row.and_then(|row| row.parent.as_deref());
@@ -210,27 +232,19 @@ impl Known {
         };
         // What nobody is trained for, everybody does.
         let trained = self.people.iter().any(can);
-        let technicians: Vec<Technician> = self
-            .people
-            .iter()
-            .map(|person| {
-                let theirs: Vec<&Order> = in_hand
-                    .iter()
-                    .filter(|other| other.state.technician == Some(person.staff))
-                    .collect();
-                let latest = theirs.iter().filter_map(|other| given(&other.state)).max();
-                Technician {
-                    staff: person.staff,
-                    skilled: !trained || can(person),
-                    on_shift: person.on_shift,
-                    load: u32::try_from(theirs.len()).unwrap_or(u32::MAX),
-                    near: here.is_some()
-                        && theirs.iter().any(|other| building(other.row.place_id) == here),
-                    last: latest.max(self.turns.get(&person.staff.0).copied()),
-                }
-            })
-            .collect();
-        suggest(&technicians)
+        let none = Hand::default();
+        let technicians = self.people.iter().map(|person| {
+            let hand = hands.get(&person.staff).unwrap_or(&none);
+            Technician {
+                staff: person.staff,
+                skilled: !trained || can(person),
+                on_shift: person.on_shift,
+                load: hand.load,
+                near: here.is_some_and(|building| hand.buildings.contains(building)),
+                last: hand.latest.max(self.turns.get(&person.staff.0).copied()),
+            }
+        });
+        suggest(&technicians.collect::<Vec<_>>())
     }
 }
 

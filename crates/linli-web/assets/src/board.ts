@@ -1,5 +1,5 @@
 // The dispatch board under a mouse: an order is dragged onto the lane of a technician. The same as choosing the name in the
-// order's own list, which is how it is done by keys and on a phone; the form there is what is sent.
+// order, which is how it is done by keys and on a phone; the form there is what is sent.
 
 /** Lets the orders be dragged onto the lanes. */
 function startDragging(): void {
@@ -26,11 +26,12 @@ function startDragging(): void {
       mark(lane);
     });
     lane.addEventListener("drop", (event) => {
-      const list = dragged?.querySelector<HTMLSelectElement>("select[name=staff]");
-      if (!list?.form) return;
+      const form = dragged?.querySelector<HTMLFormElement>("form[action$='/assign-technician']");
+      if (!form) return;
       event.preventDefault();
-      list.value = lane.dataset["lane"] ?? "";
-      if (list.value) list.form.requestSubmit();
+      const staff = Object.assign(document.createElement("input"), { type: "hidden", name: "staff", value: lane.dataset["lane"] ?? "" });
+      form.append(staff);
+      form.requestSubmit();
     });
   }
 }

@@ -129,7 +129,7 @@ app_test! {
         visitor.upload(&format!("{path}/holidays"), &[], "2027.toml", b"nonsense").await.expect(422);
     }
 
-    /// ADM-1: a rule is made from another one and another one taken out, both in the editor; codes that are taken or are
+    /// ADM-1: a rule is made from another one and another one taken out, both in the editor; names that are taken or are
     /// none are refused beside the field; nothing is kept before it is saved.
     async fn rules_are_added_and_taken_out(app) {
         let mut visitor = administrator(&app).await;
@@ -137,17 +137,17 @@ app_test! {
         let page = visitor.get(path).await.expect(200);
         let count = page.words("details.rule h3").len() - 1;
         let shown = fields(&page);
-        for (code, said) in [("SLA-4", "已经有这个编号"), ("", "编号只能用"), ("慢", "编号只能用")] {
+        for (code, said) in [("SLA-4", "已经有这个名称"), ("", "20 个字以内"), ("业委会 答复", "20 个字以内")] {
             let wrong = with(&shown, &[("new_like", "SLA-4"), ("new_id", code), ("_do", "add")]);
             let refused = post(&mut visitor, path, &wrong).await.expect(422);
             assert!(refused.words("#f-new_id-error")[0].contains(said), "{code}");
         }
-        let more = with(&shown, &[("new_like", "SLA-4"), ("new_id", "OWN-1"), ("_do", "add")]);
+        let more = with(&shown, &[("new_like", "SLA-4"), ("new_id", "业委会答复"), ("_do", "add")]);
         let page = post(&mut visitor, path, &more).await.expect(200);
         assert_eq!(page.words("details.rule h3").len() - 1, count + 1);
         let added = format!("rules.{count}");
         let shown = fields(&page);
-        assert!(shown.contains(&(format!("{added}.id"), "OWN-1".to_owned())), "{shown:?}");
+        assert!(shown.contains(&(format!("{added}.id"), "业委会答复".to_owned())), "{shown:?}");
         assert!(shown.contains(&(format!("{added}.like"), "SLA-4".to_owned())));
         // Another limit for the new one, and the month rule taken out.
         let month = format!("rules.{}.removed", at("SLA-15"));
@@ -161,11 +161,11 @@ app_test! {
         let caller = app.caller("tangxiaofeng").await;
         let policy = linli_app::clocks::policies::read(&app.app, &caller, "default", Some(2)).await.expect("saved");
         assert!(policy.rule("SLA-15").is_none());
-        let own = policy.rule("OWN-1").expect("the new rule");
+        let own = policy.rule("业委会答复").expect("the new rule");
         assert_eq!(own.limit, linli_domain::clock::base::Base::Days(5));
         assert_eq!(policy.clocks.len(), count);
         let kept = linli_app::clocks::policies::read(&app.app, &caller, "default", Some(1)).await.expect("ships");
-        assert_eq!((kept.clocks.len(), kept.rule("OWN-1")), (count, None));
+        assert_eq!((kept.clocks.len(), kept.rule("业委会答复")), (count, None));
     }
 
     /// ADM-1, S28: after a version was saved it is offered to move the running cases to it: first what it would do, in

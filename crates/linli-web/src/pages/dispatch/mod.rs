@@ -43,8 +43,6 @@ struct BoardPage {
     page: Page,
     offices: Vec<Tab>,
     unassigned: Vec<Card>,
-    /// Everybody who could get an order, for the list.
-    people: Vec<(String, String)>,
     hours: Vec<String>,
     lanes: Vec<Row>,
     elsewhere: String,
@@ -120,7 +118,6 @@ async fn show(
     Ok(crate::pages::ok(&BoardPage {
         offices: offices(&board),
         unassigned: board.unassigned.iter().map(|o| card(&page, &board, o)).collect(),
-        people: board.lanes.iter().map(|l| (l.staff.to_string(), person(&page, l))).collect(),
         hours: axis.labels(),
         lanes: board.lanes.iter().map(|lane| row(&page, &axis, &board, lane)).collect(),
         back: format!("/dispatch?office={}", board.office),
@@ -140,12 +137,6 @@ fn offices(board: &Board) -> Vec<Tab> {
         current: *id == board.office,
     };
     board.offices.iter().map(tab).collect()
-}
-
-/// A name with what decides: on shift, how much in hand.
-fn person(page: &Page, lane: &Lane) -> String {
-    let shift = page.t(if lane.on_shift { "dispatch.on_shift" } else { "dispatch.off_shift" });
-    format!("{}（{shift}，{}/{FULL}）", lane.name, lane.orders.len())
 }
 
 fn card(page: &Page, board: &Board, order: &Order) -> Card {

@@ -279,8 +279,9 @@ pub fn shape(values: &Values, base: &Policy) -> Policy {
 
 /// A policy with one more rule, made from another one; the issue says why that cannot be.
 pub fn with_rule(mut policy: Policy, id: &str, like: &str) -> Result<Policy, &'static str> {
-    let named = |c: char| c.is_ascii_alphanumeric() || c == '-';
-    if id.is_empty() || id.len() > 20 || !id.chars().all(named) {
+    // What the office calls its promise is what every page calls it.
+    let named = |c: char| c.is_alphanumeric() || c == '-';
+    if id.is_empty() || id.chars().count() > 20 || !id.chars().all(named) {
         return Err("rule_code");
     }
     if policy.rule(id).is_some() {

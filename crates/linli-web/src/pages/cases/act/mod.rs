@@ -21,13 +21,14 @@ use crate::shell::Page;
 use crate::state::WebState;
 use crate::view::{Compare, Difference};
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use linli_app::AppError;
 use linli_app::complaint::view::CaseView;
 use linli_domain::complaint::Action;
 use linli_domain::ids::CaseId;
+use serde::Deserialize;
 use uuid::Uuid;
 
 /// The form of one act, ready for the template.
@@ -153,11 +154,20 @@ pub async fn form(
     State(state): State<WebState>,
     signed: Signed,
     Path((id, action)): Path<(Uuid, String)>,
+    Query(Come { back }): Query<Come>,
 ) -> Result<Response, Fault> {
     let seen = of_kind(&state, &signed, id).await?;
     let page = signed.page(&state, seen.folder().time_zone).await?;
-    let (act, refusal) = seen.form(&action, &page, None).ok_or(Fault::NotFound)?;
+    let (mut act, refusal) = seen.form(&action, &page, None).ok_or(Fault::NotFound)?;
+    act.form.values.set("back", back);
     Ok(shown(StatusCode::OK, page, seen.folder(), act, refusal))
+}
+
+/// Where somebody came from, who goes back there afterwards.
+#[derive(Deserialize)]
+pub struct Come {
+    #[serde(default)]
+    back: String,
 }
 
 /// Performs an act, or shows its form again with what was typed.
