@@ -158,8 +158,14 @@ pub async fn follow_ups(app: &App, caller: &Caller) -> Result<Queue, AppError> {
 /// [`AppError::Forbidden`].
 pub async fn all_approvals(app: &App, caller: &Caller) -> Result<Queue, AppError> {
     caller.require(Right::Approve)?;
-    let may = approvals_of(caller);
-    app.db.read(move |tx| all(|cursor| Ok(lists::approvals(tx, &may, 500, cursor)?))).await
+    let (may, caller) = (approvals_of(caller), caller.clone());
+    app.db
+        .read(move |tx| {
+            let mut queue = all(|cursor| Ok(lists::approvals(tx, &may, 500, cursor)?))?;
+            queue.in_name_of = in_name_of(&caller, &queue.rows);
+            Ok(queue)
+        })
+        .await
 }
 
 /// All residents whom the caller may call now, for the file.

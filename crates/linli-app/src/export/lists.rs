@@ -31,6 +31,20 @@ pub const QUEUE: &[&str] = &[
     "due_at",
 ];
 
+/// Those of approvals: in whose name the caller decides, too.
+pub const APPROVALS: &[&str] = &[
+    "number",
+    "registered_at",
+    "place",
+    "reporter",
+    "title",
+    "stage",
+    "severity",
+    "department",
+    "due_at",
+    "in_name_of",
+];
+
 /// Residents: all that the caller sees, or those who answer to a text.
 ///
 /// # Errors
@@ -171,7 +185,9 @@ pub async fn approvals(
     words: &Words,
 ) -> Result<Export, AppError> {
     let queue = queues::all_approvals(app, caller).await?;
-    waiting(app, caller, "approvals", queue, format, words).await
+    let names = queue.in_name_of.clone();
+    let name = |case: &ListedCase| Some(names.get(&case.id).cloned().unwrap_or_default());
+    waiting(app, caller, "approvals", queue, (format, words), name).await
 }
 
 /// Residents whom the caller may call now.
@@ -185,7 +201,7 @@ pub async fn follow_ups(
     words: &Words,
 ) -> Result<Export, AppError> {
     let queue = queues::all_follow_ups(app, caller).await?;
-    waiting(app, caller, "follow_ups", queue, format, words).await
+    waiting(app, caller, "follow_ups", queue, (format, words), |_| None).await
 }
 
 async fn waiting(
@@ -193,14 +209,15 @@ async fn waiting(
     caller: &Caller,
     subject: &'static str,
     queue: Queue,
-    format: Format,
-    words: &Words,
+    (format, words): (Format, &Words),
+    last: impl Fn(&ListedCase) -> Option<String>,
 ) -> Result<Export, AppError> {
     let scope = caller.scope(crate::access::Right::SeeCases);
     let zone = app.db.read(move |tx| crate::cases::list::zone(tx, &scope)).await?;
     let mut file = Writer::new(format, &words.headings)?;
     for case in &queue.rows {
-        file.row(case_cells(case, words, &zone))?;
+        let cells = case_cells(case, words, &zone).into_iter().chain(last(case));
+        file.row(cells.collect())?;
     }
     done(app, caller, subject, format, file, Vec::new()).await
 }

@@ -46,6 +46,8 @@ function attach(form: HTMLFormElement, input: HTMLInputElement, box: HTMLElement
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (mine !== asked) return;
     box.replaceChildren(...Array.from(page.body.childNodes));
+    // Words alone are no list to choose from.
+    box.setAttribute("role", hits().length ? "listbox" : "status");
     box.hidden = false;
     at = -1;
     input.setAttribute("aria-expanded", "true");

@@ -103,6 +103,9 @@ app_test! {
         assert!(bell.contains("请您代批") && bell.contains("李慧敏"), "{bell}");
         let queue = other.get("/approvals").await.expect(200);
         assert!(queue.words("aside li").concat().contains("代 李慧敏"), "{}", queue.text());
+        let file = other.get("/approvals/export?format=csv").await.expect(200);
+        let line = file.text().lines().find(|line| line.contains("李慧敏")).map(str::to_owned);
+        assert!(line.is_some_and(|line| line.trim_end().ends_with("李慧敏")), "{}", file.text());
         let act = format!("/cases/{case}/approve-plan");
         assert!(queue.attributes("form.act-form", "action").contains(&act));
         assert!(queue.words("form.act-form").concat().contains("以李慧敏的名义"));
