@@ -56,6 +56,7 @@ export const pages = [
   { name: 'policy', as: 'tangxiaofeng', path: '/admin/rules/policies/default' },
   { name: 'policy-move', as: 'tangxiaofeng', path: '/admin/rules/policies/default/move' },
   { name: 'calendar', as: 'tangxiaofeng', path: '/admin/rules/calendars/cn' },
+  { name: 'emergencies', as: 'zhaomin', path: '/admin/emergencies' },
   { name: 'import', as: 'tangxiaofeng', path: '/admin/import' },
   { name: 'paper-complaint', as: 'lihuimin', path: paperOf('complaint'), print: true },
   { name: 'paper-handling', as: 'lihuimin', path: paperOf('handling'), print: true },

@@ -11,7 +11,7 @@ use crate::directory::phones;
 use crate::error::{AppError, FieldIssue};
 use crate::keys::masked;
 use crate::once;
-use crate::triage::{self, Proposed};
+use crate::triage::{self, Proposed, Whose};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -95,7 +95,7 @@ pub async fn register(
     caller.require_write()?;
     caller.require(Right::Register)?;
     let digest = once::digest(&new)?;
-    let proposed = app.propose(&new.said, None);
+    let proposed = app.propose_at(&new.said, None, &Whose::of(caller, new.office));
     let (app, caller) = (app.clone(), caller.clone());
     app.clone()
         .db

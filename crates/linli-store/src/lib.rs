@@ -16,6 +16,7 @@ pub mod db;
 pub mod deputies;
 pub mod drafts;
 pub mod draws;
+pub mod emergency_words;
 pub mod error;
 pub mod escalations;
 pub mod histories;

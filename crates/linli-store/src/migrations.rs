@@ -30,4 +30,5 @@ pub const MIGRATIONS: &[Migration] = migrations![
     9 "0009_deputies",
     10 "0010_residents",
     11 "0011_follow_up_draws",
+    12 "0012_emergency_words",
 ];

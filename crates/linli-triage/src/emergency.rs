@@ -1,11 +1,26 @@
-//! Whether something of the emergency list is happening or about to (REP-1).
+//! Whether something of the emergency list is happening or about to, and whether it is a danger to life (REP-1).
 //!
-//! Owns the difference between "it falls" and "if it fell". Prefers to warn: a sign counts unless the words
+//! Owns the points of the list, the dangers to life, and the difference between "it falls" and "if it fell". Prefers to warn: a sign counts unless the words
 //! right before it take it back. No learned model may silence it. Called by [`crate::proposal`].
 
-use crate::lexicon::{Found, is_end};
+use crate::lexicon::{Found, Lexicon, is_end};
 use crate::reading::Reading;
 use crate::rules::{Rules, Says};
+
+/// The points of the emergency list, in the order of a page.
+pub const POINTS: [&str; 7] = ["lift", "structure", "power", "water", "rail", "falling", "danger"];
+
+/// Danger to life: what is said on the phone before anything else.
+pub const LIFE: [&str; 4] = ["gas", "fire", "injury", "trapped"];
+
+/// The point of the list that a sign belongs to; `None` for a sign that there is not.
+pub fn point_of(sign: &str) -> Option<&'static str> {
+    match sign {
+        "gas" | "fire" | "injury" => Some("danger"),
+        "trapped" => Some("lift"),
+        _ => POINTS.into_iter().find(|point| *point == sign),
+    }
+}
 
 /// What the rules say about an emergency.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,6 +31,25 @@ pub struct Emergency {
     pub because: Vec<String>,
     /// How many different signs stand unrevoked.
     pub signs: usize,
+    /// Dangers to life that the words show, of [`LIFE`]; also where no point of the list is shown.
+    pub life: Vec<String>,
+    /// The words for these.
+    pub life_because: Vec<String>,
+}
+
+impl Emergency {
+    fn life(&mut self, sign: &str, word: String) {
+        keep(&mut self.life, sign.to_owned());
+        if self.life_because.len() < 3 {
+            keep(&mut self.life_because, word);
+        }
+    }
+}
+
+fn keep(list: &mut Vec<String>, one: String) {
+    if !list.contains(&one) {
+        list.push(one);
+    }
 }
 
 /// Characters before a sign in which a word can take it back.
@@ -27,30 +61,40 @@ const BEFORE_CONDITION: usize = 16;
 /// Characters after a sign in which "修好了" can.
 const AFTER: usize = 8;
 
-/// Looks for signs of an emergency.
-pub fn find(rules: &Rules, reading: &Reading) -> Emergency {
+/// Looks for signs of an emergency: those that ship and those of the company's own lists, whose classes are points or
+/// dangers to life.
+pub fn find(rules: &Rules, reading: &Reading, own: &[&Lexicon]) -> Emergency {
     let says = Says::new(&rules.emergency, reading);
     let takes_back: Vec<&Found> = says.of("not").collect();
     let mut emergency = Emergency::default();
     let mut terms = Vec::new();
-    for point in rules.emergency.classes().iter().filter(|class| *class != "not") {
-        for sign in says.of(point) {
-            if revoked(reading, sign, &takes_back) {
-                continue;
-            }
-            if !emergency.points.contains(point) {
-                emergency.points.push(point.clone());
-            }
-            if !terms.contains(&sign.term) {
-                terms.push(sign.term);
+    let lists = std::iter::once(&rules.emergency).chain(own.iter().copied());
+    for (number, list) in lists.enumerate() {
+        let says = Says::new(list, reading);
+        for class in list.classes() {
+            let Some(point) = point_of(class) else { continue };
+            for sign in says.of(class).filter(|sign| !revoked(reading, sign, &takes_back)) {
                 let word = reading.slice(sign.start, sign.end);
-                if emergency.because.len() < 3 && !emergency.because.contains(&word) {
-                    emergency.because.push(word);
+                keep(&mut emergency.points, point.to_owned());
+                if LIFE.contains(&class.as_str()) {
+                    emergency.life(class, word.clone());
+                }
+                if !terms.contains(&(number, sign.term)) {
+                    terms.push((number, sign.term));
+                    if emergency.because.len() < 3 {
+                        keep(&mut emergency.because, word);
+                    }
                 }
             }
         }
     }
     emergency.signs = terms.len();
+    let says = Says::new(&rules.life, reading);
+    for kind in rules.life.classes() {
+        for sign in says.of(kind).filter(|sign| !revoked(reading, sign, &takes_back)) {
+            emergency.life(kind, reading.slice(sign.start, sign.end));
+        }
+    }
     emergency
 }
 

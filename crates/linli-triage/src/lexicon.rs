@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::normalise::normalise;
 use crate::reading::Reading;
 
 /// Characters between the parts of one term at most.
@@ -53,6 +54,28 @@ impl Lexicon {
             }
         }
         lexicon
+    }
+
+    /// A list of phrases with their classes, as people write them: a gap in a phrase may hold other words of the clause.
+    pub fn of_phrases<'a>(phrases: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        let mut lexicon = Self::new("");
+        for (class, phrase) in phrases {
+            let class = lexicon.class_number(class);
+            let parts = normalise(phrase).replace(['^', '~'], " ");
+            lexicon.add(class, 1.0, &parts.split_whitespace().collect::<Vec<_>>().join("~"));
+        }
+        lexicon
+    }
+
+    /// The terms of a class as a person reads them, in their order.
+    pub fn terms(&self, class: &str) -> Vec<String> {
+        let number = self.classes.iter().position(|known| known == class);
+        let own = self.terms.iter().filter(|term| Some(term.class) == number);
+        own.map(|term| {
+            let parts: Vec<String> = term.parts.iter().map(|part| part.iter().collect()).collect();
+            parts.join("…")
+        })
+        .collect()
     }
 
     fn class_number(&mut self, class: &str) -> usize {

@@ -5,6 +5,7 @@
 
 use crate::emergency;
 use crate::group;
+use crate::lexicon::Lexicon;
 use crate::model::{Model, largest, shares};
 use crate::reading::Reading;
 use crate::rules::{Rules, Says, shipped};
@@ -43,6 +44,10 @@ pub struct Proposal {
     pub emergency: Answer,
     /// Points of the emergency list that the words show.
     pub points: Vec<String>,
+    /// Dangers to life that the words show: `gas`, `fire`, `injury`, `trapped`.
+    pub life: Vec<String>,
+    /// The words for these.
+    pub life_because: Vec<String>,
     pub severity: Answer,
     /// The rule of CMP-3 behind the severity.
     pub severity_rule: String,
@@ -83,6 +88,11 @@ impl Triage {
 
     /// Proposes for a text. `place` is what is known of the place and is read with it.
     pub fn propose(&self, text: &str, place: Option<&str>) -> Proposal {
+        self.propose_with(text, place, &[])
+    }
+
+    /// The same with lists of the company's own: phrases that make an emergency, too (REP-1).
+    pub fn propose_with(&self, text: &str, place: Option<&str>, own: &[&Lexicon]) -> Proposal {
         let reading = match place {
             Some(place) if !place.trim().is_empty() => Reading::new(&format!("{text}\n{place}")),
             _ => Reading::new(text),
@@ -91,7 +101,7 @@ impl Triage {
         let margins = self.model.as_ref().map(|model| model.margins(&reading));
         let weighed =
             Weighed { model: self.model.as_ref(), margins: margins.as_deref(), reading: &reading };
-        let found = emergency::find(rules, &reading);
+        let found = emergency::find(rules, &reading, own);
         let mut kind = weighed.kind(rules);
         let (category, also) = weighed.category(rules);
         let judgement = weighed.judgement(rules, &category.value);
@@ -120,6 +130,8 @@ impl Triage {
             also,
             emergency,
             points: found.points,
+            life: found.life,
+            life_because: found.life_because,
             severity,
             severity_rule: weight.rule.to_owned(),
             judgement,

@@ -14,6 +14,7 @@ pub struct Rules {
     pub kind: Lexicon,
     pub judgement: Lexicon,
     pub emergency: Lexicon,
+    pub life: Lexicon,
     pub severity: Lexicon,
     pub group: Lexicon,
 }
@@ -25,6 +26,7 @@ pub fn shipped() -> &'static Rules {
         kind: Lexicon::new(include_str!("../words/kind.txt")),
         judgement: Lexicon::new(include_str!("../words/judgement.txt")),
         emergency: Lexicon::new(include_str!("../words/emergency.txt")),
+        life: Lexicon::new(include_str!("../words/life.txt")),
         severity: Lexicon::new(include_str!("../words/severity.txt")),
         group: Lexicon::new(include_str!("../words/group.txt")),
     });

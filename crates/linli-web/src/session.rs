@@ -263,7 +263,7 @@ impl Signed {
             // Clerks reach it from the list; their menu is short.
             Section::Heat => c.has(Right::Approve),
             Section::Rules | Section::Imports | Section::Triage => c.has(Right::Administer),
-            Section::Scripts => c.has(Right::EditScripts),
+            Section::Scripts | Section::Emergencies => c.has(Right::EditScripts),
         }
     }
 

@@ -10,7 +10,7 @@ use crate::complaint::register::NewComplaint;
 use crate::complaint::similar::{self, similar};
 use crate::error::AppError;
 use crate::repair::{self, preview::Wish};
-use crate::triage::Proposed;
+use crate::triage::{Proposed, Whose};
 use linli_domain::ids::NodeId;
 use linli_store::lists::ListedCase;
 use linli_store::{StoreError, offices, places};
@@ -42,7 +42,7 @@ pub async fn overview(
     office: Option<NodeId>,
 ) -> Result<Overview, AppError> {
     caller.require(Right::Register)?;
-    let proposed = app.propose(&new.said, None);
+    let proposed = app.propose_at(&new.said, None, &Whose::of(caller, office));
     let (app, caller) = (app.clone(), caller.clone());
     app.clone()
         .db

@@ -9,7 +9,7 @@ use crate::complaint::scribe::{self, Scribe};
 use crate::doer::Doer;
 use crate::error::AppError;
 use crate::once;
-use crate::triage::{self, Proposed};
+use crate::triage::{self, Proposed, Whose};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use linli_domain::actor::Who;
@@ -104,7 +104,7 @@ pub async fn register(
     caller.require(Right::Register)?;
     let digest = once::digest(&new)?;
     // Reading takes a while and needs no lock.
-    let proposed = app.propose(&new.said, None);
+    let proposed = app.propose_at(&new.said, None, &Whose::of(caller, new.office));
     let (app, caller) = (app.clone(), caller.clone());
     app.clone()
         .db

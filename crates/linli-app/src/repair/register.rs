@@ -14,7 +14,7 @@ use crate::doer::Doer;
 use crate::error::AppError;
 use crate::once;
 use crate::repair::{kept, links};
-use crate::triage::Proposed;
+use crate::triage::{Proposed, Whose};
 use jiff::Timestamp;
 use linli_domain::ids::{CaseId, ContactId, NodeId, PlaceId, ResidentId};
 use linli_domain::number::Prefix;
@@ -80,7 +80,7 @@ pub async fn register(
     caller.require_write()?;
     caller.require(Right::Register)?;
     let digest = once::digest(&new)?;
-    let proposed = app.propose(&new.said, None);
+    let proposed = app.propose_at(&new.said, None, &Whose::of(caller, new.office));
     let (app, caller) = (app.clone(), caller.clone());
     app.clone()
         .db

@@ -17,7 +17,7 @@ use crate::repair::register::{NewRepair, category_of};
 use crate::resident::here::{self, Way};
 use crate::resident::{Source, form, links};
 use crate::sign_in::guesses;
-use crate::triage::Proposed;
+use crate::triage::{Proposed, Whose};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use linli_domain::ids::{CaseId, ContactId, NodeId, PlaceId};
@@ -84,7 +84,8 @@ struct Made {
 /// for a way that leads nowhere, [`AppError::KeyReused`] for other words on a form that was sent. Of these an emergency
 /// meets the last two only.
 pub async fn report(app: &App, way: Way, new: NewReport, from: Source) -> Result<Sent, AppError> {
-    let proposed = app.propose(&new.said, None);
+    let whose = whose(app, &way).await?;
+    let proposed = app.propose_at(&new.said, None, &whose);
     let emergency = proposed.emergency.value == "yes" && new.kind != Some(Kind::Praise);
     let waits = too_many(app, &from).await?;
     if let Some(retry_at) = waits.filter(|_| !emergency) {
@@ -116,6 +117,17 @@ pub async fn report(app: &App, way: Way, new: NewReport, from: Source) -> Result
             Ok(Sent { number: made.number, token })
         })
         .await
+}
+
+/// The office whose page it is: its emergency words hold here. A way that leads nowhere is refused when it is taken.
+async fn whose(app: &App, way: &Way) -> Result<Whose, AppError> {
+    let way = way.clone();
+    let office = app.db.read(move |tx| match here::place(tx, &way) {
+        Ok(place) => Ok(Whose::Offices(vec![NodeId(place.office)])),
+        Err(AppError::NotFound) => Ok(Whose::Company),
+        Err(error) => Err(error),
+    });
+    office.await
 }
 
 /// Until when an address waits that has sent very many reports. Each counts, for good, before it is looked at.

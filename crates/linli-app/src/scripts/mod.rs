@@ -19,8 +19,13 @@ use uuid::Uuid;
 
 /// What a text is.
 pub const KINDS: &[&str] = &["script", "phrase", "reply"];
-/// The steps at which texts are shown, in the order of a call.
+/// The steps at which texts are shown, in the order of a call; danger to life before everything (REP-1).
 pub const STEPS: &[&str] = &[
+    "emergency_gas",
+    "emergency_fire",
+    "emergency_injury",
+    "emergency_trapped",
+    "emergency",
     "greeting",
     "apology",
     "listening",
@@ -130,10 +135,10 @@ pub async fn list(app: &App, caller: &Caller) -> Result<Vec<Script>, AppError> {
 pub async fn at(
     app: &App,
     office: Option<NodeId>,
-    steps: &'static [&'static str],
+    steps: &[&'static str],
     category: &str,
 ) -> Result<Vec<Script>, AppError> {
-    let category = category.to_owned();
+    let (category, steps) = (category.to_owned(), steps.to_vec());
     let branch = app.db.read(move |tx| {
         let texts = holding(store::all(tx)?, office);
         let above = above(tx, &category)?;

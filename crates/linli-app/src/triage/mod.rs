@@ -6,10 +6,12 @@
 pub mod heat;
 pub mod learn;
 pub mod models;
+pub mod own_words;
 pub mod quality;
 mod record;
 pub mod why;
 
+pub use own_words::Whose;
 pub(crate) use record::{Entered, contact, decided, registered};
 
 use crate::App;
@@ -28,6 +30,7 @@ pub const RULES_ALONE: i64 = -1;
 pub struct Shelf {
     current: RwLock<Arc<Current>>,
     pub(crate) heat: heat::Shelf,
+    own: RwLock<Arc<own_words::Known>>,
 }
 
 /// A model in use, or why it is not.
@@ -54,7 +57,11 @@ impl Current {
 impl Default for Shelf {
     fn default() -> Self {
         let none = Current { version: RULES_ALONE, trouble: None, triage: Triage::new(None) };
-        Self { current: RwLock::new(Arc::new(none)), heat: heat::Shelf::default() }
+        Self {
+            current: RwLock::new(Arc::new(none)),
+            heat: heat::Shelf::default(),
+            own: RwLock::default(),
+        }
     }
 }
 
@@ -68,6 +75,15 @@ impl Shelf {
     /// What answers now. Whoever holds it goes on with it while a newer one is put in place.
     pub fn current(&self) -> Arc<Current> {
         self.current.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The words of the company's own as this node knows them.
+    fn own(&self) -> Arc<own_words::Known> {
+        self.own.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn put_own(&self, known: own_words::Known) {
+        *self.own.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(known);
     }
 
     fn put(&self, current: Current) {
@@ -105,6 +121,11 @@ pub struct Proposed {
     pub emergency: Answer,
     /// Points of the emergency list that the words show.
     pub points: Vec<String>,
+    /// Dangers to life that the words show, whether or not a point of the list is shown: `gas`, `fire`, `injury`,
+    /// `trapped`. The clerk says the emergency script first.
+    pub life: Vec<String>,
+    /// The words for these.
+    pub life_because: Vec<String>,
     pub severity: Answer,
     /// The rule of CMP-3 behind the severity.
     pub severity_rule: String,
@@ -153,10 +174,17 @@ impl Proposed {
 }
 
 impl App {
-    /// Proposes for a text. `place` is what is known of the place. Words are evidence and never orders.
+    /// Proposes for a text by what holds everywhere. `place` is what is known of the place. Words are evidence and never
+    /// orders.
     pub fn propose(&self, text: &str, place: Option<&str>) -> Proposed {
+        self.propose_at(text, place, &Whose::Company)
+    }
+
+    /// The same where the emergency words of offices hold, too (REP-1).
+    pub fn propose_at(&self, text: &str, place: Option<&str>, whose: &Whose) -> Proposed {
         let current = self.triage.current();
-        let p = current.triage.propose(text, place);
+        let own = self.triage.own();
+        let p = current.triage.propose_with(text, place, &own.of(whose));
         let named = |found: Vec<Found>| {
             found.into_iter().map(|f| Named { kind: f.kind.to_owned(), text: f.text }).collect()
         };
@@ -166,6 +194,8 @@ impl App {
             category: answer(p.category),
             emergency: answer(p.emergency),
             points: p.points,
+            life: p.life,
+            life_because: p.life_because,
             severity: answer(p.severity),
             severity_rule: p.severity_rule,
             judgement: answer(p.judgement),
@@ -211,7 +241,7 @@ pub async fn propose(
     place: Option<String>,
 ) -> Result<Proposed, AppError> {
     caller.require(crate::access::Right::Register)?;
-    let proposed = app.propose(&text, place.as_deref());
+    let proposed = app.propose_at(&text, place.as_deref(), &Whose::of(caller, None));
     app.db
         .read(move |tx| {
             let mut proposed = proposed.clone();

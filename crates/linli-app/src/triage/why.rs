@@ -3,7 +3,8 @@
 use crate::App;
 use crate::access::{Caller, Right};
 use crate::error::AppError;
-use linli_domain::ids::CaseId;
+use crate::triage::Whose;
+use linli_domain::ids::{CaseId, NodeId};
 use linli_store::cases;
 use linli_store::triage::{self as store};
 
@@ -33,12 +34,14 @@ pub async fn of_case(app: &App, caller: &Caller, case: CaseId) -> Result<Vec<Why
         .clone()
         .db
         .read(move |tx| {
-            cases::visible(tx, &scope, case.0)?;
+            let row = cases::visible(tx, &scope, case.0)?;
             let answers = store::answers(tx, case.0)?;
             if answers.is_empty() {
                 return Ok::<_, AppError>((answers, None));
             }
-            let mut now = store::words(tx, case.0)?.map(|words| app.propose(&words, None));
+            let whose = Whose::Offices(vec![NodeId(row.office_id)]);
+            let words = store::words(tx, case.0)?;
+            let mut now = words.map(|words| app.propose_at(&words, None, &whose));
             if let Some(now) = &mut now {
                 now.among_categories(tx)?;
             }

@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod contacts;
 #[cfg(test)]
+mod emergency_words;
+#[cfg(test)]
 mod exports;
 #[cfg(test)]
 mod heat;

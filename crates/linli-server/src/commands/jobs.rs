@@ -7,7 +7,7 @@ use linli_app::clocks::{moving, replan};
 use linli_app::complaint::sweep;
 use linli_app::repair::draw;
 use linli_app::sign_in::session;
-use linli_app::triage::{self, learn};
+use linli_app::triage::{self, learn, own_words};
 use linli_app::{App, AppError, drafts, presence};
 use linli_store::idempotency;
 use linli_web::live::Hub;
@@ -62,6 +62,9 @@ pub fn start(app: &App, live: &Hub, stopped: &watch::Receiver<bool>) -> Vec<Join
             stopped,
             |app| async move { triage::refresh(&app).await },
         ),
+        every(LOOK, "emergency words", app, stopped, |app| async move {
+            own_words::refresh(&app).await
+        }),
         every(
             CLEAN_UP,
             "draw follow-ups",

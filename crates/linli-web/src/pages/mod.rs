@@ -9,6 +9,7 @@ mod cases;
 mod categories;
 mod desk;
 mod dispatch;
+mod emergencies;
 mod escalations;
 mod exports;
 mod followups;
@@ -78,6 +79,7 @@ pub fn routes() -> Router<WebState> {
         .merge(followups::routes())
         .merge(heat::routes())
         .merge(triage::routes())
+        .merge(emergencies::routes())
         .merge(worker::routes())
         .merge(resident::routes())
 }

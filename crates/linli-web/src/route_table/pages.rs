@@ -45,6 +45,8 @@ pub const PAGES: &[Entry] = &[
     right("GET", "/admin/categories/{code}", R::Administer),
     right("POST", "/admin/categories/{code}", R::Administer),
     right("POST", "/admin/categories/{code}/turn", R::Administer),
+    right("GET", "/admin/emergencies", R::EditScripts),
+    right("POST", "/admin/emergencies", R::EditScripts),
     right("GET", "/admin/import", R::Administer),
     right("POST", "/admin/import", R::Administer),
     right("GET", "/admin/import/apply", R::Administer),

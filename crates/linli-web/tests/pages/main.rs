@@ -7,6 +7,7 @@ mod cases;
 mod categories;
 mod deputies;
 mod desk;
+mod emergencies;
 mod escalations;
 mod exports;
 mod import;

@@ -223,12 +223,28 @@ async fn look_at(
     let office = found.card.room.as_ref().map(|room| room.office).or(office);
     panes.script =
         scripts::plain(state, signed, page, (office, &read.new.category), SAYING).await?;
+    if !panes.danger.is_empty() {
+        let steps = danger_steps(&found.proposed.life);
+        panes.danger_script =
+            scripts::plain(state, signed, page, (office, &read.new.category), &steps).await?;
+    }
     if panes.kept_out || own_department(signed, values, office) {
         let to = linli_app::drafts::takers(&state.app, &signed.caller, office).await;
         let to = to.map_err(fault)?.into_iter();
         panes.takers = to.map(|(id, name)| (id.to_string(), name)).collect();
     }
     Ok(panes)
+}
+
+/// The steps of the emergency script: what is to be done about each danger, then what holds for all.
+fn danger_steps(life: &[String]) -> Vec<&'static str> {
+    let of = |sign: &String| match sign.as_str() {
+        "gas" => "emergency_gas",
+        "fire" => "emergency_fire",
+        "trapped" => "emergency_trapped",
+        _ => "emergency_injury",
+    };
+    life.iter().map(of).chain(["emergency"]).collect()
 }
 
 /// Whether one of the departments complained about is the visitor's own: they may register it, or give it to a colleague.

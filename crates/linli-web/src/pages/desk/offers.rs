@@ -69,6 +69,21 @@ impl Offers {
     }
 }
 
+/// The dangers to life that the words show, and the words; both empty for none.
+pub(super) fn danger(page: &Page, proposed: &Proposed) -> (String, String) {
+    let named = proposed.life.iter().map(|sign| page.word("emergency_point", sign));
+    let words = &proposed.life_because;
+    (named.collect::<Vec<_>>().join("、"), because(page, words))
+}
+
+fn because(page: &Page, words: &[String]) -> String {
+    if words.is_empty() {
+        return String::new();
+    }
+    let words: Vec<String> = words.iter().map(|word| format!("“{word}”")).collect();
+    page.f("desk.because", &[("words", &words.concat())])
+}
+
 struct Asked<'a> {
     page: &'a Page,
     choices: &'a Choices,
@@ -78,11 +93,7 @@ struct Asked<'a> {
 
 impl Asked<'_> {
     fn because(&self, answer: &Answer) -> String {
-        if answer.because.is_empty() {
-            return String::new();
-        }
-        let words: Vec<String> = answer.because.iter().map(|word| format!("“{word}”")).collect();
-        self.page.f("desk.because", &[("words", &words.concat())])
+        because(self.page, &answer.because)
     }
 
     fn empty(&self, name: &str) -> bool {

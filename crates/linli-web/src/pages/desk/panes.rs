@@ -3,7 +3,7 @@
 //! Owns their words only; what is in them is found by `linli_app::complaint::overview`.
 
 use super::lists;
-use super::offers::Offers;
+use super::offers::{self, Offers};
 use super::read::{self, Read, TIMES};
 use crate::forms::Form;
 use crate::pages::cases::refusal_words;
@@ -24,6 +24,11 @@ use linli_domain::vocabulary::Tie;
 pub(super) struct Panes {
     /// What the form takes over where nothing is typed.
     pub(super) fill: Vec<(&'static str, String)>,
+    /// The dangers to life that the words show; empty for none. Shown above everything else (REP-1).
+    pub(super) danger: String,
+    pub(super) danger_because: String,
+    /// What to say about them first.
+    pub(super) danger_script: Vec<Text>,
     pub(super) incidents: Vec<Told>,
     pub(super) warning: String,
     pub(super) people: Vec<Choosable>,
@@ -149,6 +154,7 @@ impl Panes {
         panes.opened(form, card);
         panes.alike(page, form, found);
         panes.offers = Offers::of(page, choices, form, found);
+        (panes.danger, panes.danger_because) = offers::danger(page, &found.proposed);
         panes.promised(page, found);
         let office = card.room.as_ref().map(|room| room.office);
         let office = office.or_else(|| lists::office(choices, &form.values));

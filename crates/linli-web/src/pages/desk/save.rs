@@ -16,6 +16,7 @@ use linli_app::complaint::desk::{self, Choices};
 use linli_app::complaint::register::{self, NewComplaint};
 use linli_app::contacts::{self, NewContact, Outcome};
 use linli_app::repair::{self, NewRepair, preview::Wish};
+use linli_app::triage::Whose;
 use linli_domain::ids::NodeId;
 use linli_domain::vocabulary::{Kind, Urgency};
 
@@ -46,7 +47,7 @@ pub(super) async fn save(
         let how =
             outcome(&Form::of(page.s, SCOPE, values.clone()), read.kind.unwrap_or(Kind::Complaint));
         // Danger does not wait for a category.
-        if how == Outcome::Case && read.new.category.is_empty() && !danger(&state, &read) {
+        if how == Outcome::Case && read.new.category.is_empty() && !danger(&state, &signed, &read) {
             r.issue("category", "choose");
         }
         (read, how)
@@ -81,10 +82,13 @@ pub(super) async fn save(
 }
 
 /// A repair that is dangerous, as the clerk or the words say.
-fn danger(state: &WebState, read: &Read) -> bool {
+fn danger(state: &WebState, signed: &Signed, read: &Read) -> bool {
     read.wish.as_ref().is_some_and(|wish| match wish.urgency {
         Some(urgency) => urgency == Urgency::Emergency,
-        None => state.app.propose(&read.new.said, None).is_emergency(),
+        None => {
+            let whose = Whose::of(&signed.caller, read.new.office);
+            state.app.propose_at(&read.new.said, None, &whose).is_emergency()
+        }
     })
 }
 

@@ -98,7 +98,7 @@ pub async fn plain(
     signed: &Signed,
     page: &Page,
     (office, category): (Option<NodeId>, &str),
-    steps: &'static [&'static str],
+    steps: &[&'static str],
 ) -> Result<Vec<Text>, Fault> {
     let texts = scripts::at(&state.app, office, steps, category).await.map_err(fault)?;
     Ok(filled(page, texts, &[("clerk", signed.caller.name.clone())]))

@@ -54,6 +54,8 @@ pub struct Proposal {
     emergency: Question,
     /// Points of the emergency list that the words show.
     points: Vec<String>,
+    /// Dangers to life that the words show: `gas`, `fire`, `injury`, `trapped`. People are told what to do first.
+    life: Vec<String>,
     /// `major`, `important` or `minor`.
     severity: Question,
     /// The rule of severity behind it.
@@ -86,6 +88,7 @@ impl From<Proposed> for Proposal {
             category: question(p.category),
             emergency: question(p.emergency),
             points: p.points,
+            life: p.life,
             severity: question(p.severity),
             rule: p.severity_rule,
             judgement: question(p.judgement),
