@@ -72,6 +72,69 @@ pub fn between(
     .collect()
 }
 
+/// Orders of an office that came back in a span, and of these whose residents were reached.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn reached(
+    tx: &mut Tx<'_>,
+    office: Uuid,
+    (from, to): (Timestamp, Timestamp),
+) -> Result<(i64, i64), StoreError> {
+    let row = tx.one(
+        "SELECT count(*) AS orders, count(followed_at) AS reached FROM done_orders \
+         WHERE office_id = $1 AND handed_in_at >= $2 AND handed_in_at < $3",
+        params![office, from, to],
+    )?;
+    Ok((row.get("orders")?, row.get("reached")?))
+}
+
+/// Complaints of an office that were archived in a span, and of these whose residents were reached afterwards (FUP-3).
+///
+/// # Errors
+/// [`StoreError`].
+pub fn complaints_reached(
+    tx: &mut Tx<'_>,
+    office: Uuid,
+    (from, to): (Timestamp, Timestamp),
+) -> Result<(i64, i64), StoreError> {
+    let says = |outcome: &str| format!("j.body LIKE '%\"outcome\":\"{outcome}\"%'");
+    let answers = ["satisfied", "basically_satisfied", "not_satisfied"].map(says).join(" OR ");
+    let row = tx.one(
+        &format!(
+            "SELECT count(*) AS closed, coalesce(sum(CASE WHEN EXISTS (SELECT 1 FROM journal j \
+             WHERE j.case_id = c.id AND j.kind = 'followed_up' AND ({answers})) THEN 1 ELSE 0 END), 0) AS reached \
+             FROM cases c WHERE c.office_id = $1 AND c.kind = 'complaint' AND c.stage = 'archived' \
+             AND c.closed_at >= $2 AND c.closed_at < $3"
+        ),
+        params![office, from, to],
+    )?;
+    Ok((row.get("closed")?, row.get("reached")?))
+}
+
+/// All draws of an office.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn of_office(tx: &mut Tx<'_>, office: Uuid) -> Result<Vec<DrawRow>, StoreError> {
+    tx.rows(
+        "SELECT period, seed, orders, chosen, drawn_at FROM follow_up_draws WHERE office_id = $1 ORDER BY drawn_at",
+        params![office],
+    )?
+    .iter()
+    .map(|row| {
+        Ok(DrawRow {
+            office_id: office,
+            period: row.get("period")?,
+            seed: row.get("seed")?,
+            orders: row.get("orders")?,
+            chosen: row.get("chosen")?,
+            drawn_at: row.get("drawn_at")?,
+        })
+    })
+    .collect()
+}
+
 /// Keeps a draw; false if it was made already, perhaps by another node.
 ///
 /// # Errors

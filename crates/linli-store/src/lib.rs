@@ -19,6 +19,7 @@ pub mod draws;
 pub mod emergency_words;
 pub mod error;
 pub mod escalations;
+pub mod free_repairs;
 pub mod histories;
 pub mod idempotency;
 pub mod incidents;

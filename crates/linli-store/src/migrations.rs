@@ -31,4 +31,5 @@ pub const MIGRATIONS: &[Migration] = migrations![
     10 "0010_residents",
     11 "0011_follow_up_draws",
     12 "0012_emergency_words",
+    13 "0013_public_parts",
 ];

@@ -97,6 +97,30 @@ pub fn newest_card(tx: &mut Tx<'_>, office: Uuid) -> Result<i64, StoreError> {
     Ok(newest.unwrap_or(0))
 }
 
+/// The versions of an office's card, the newest first.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn cards(tx: &mut Tx<'_>, office: Uuid, limit: u32) -> Result<Vec<RateCardRow>, StoreError> {
+    let sql = format!(
+        "SELECT version, valid_from, body, saved_at, saved_by FROM rate_cards WHERE office_id = $1 \
+         ORDER BY version DESC LIMIT {limit}"
+    );
+    tx.rows(&sql, params![office])?
+        .iter()
+        .map(|row| {
+            Ok(RateCardRow {
+                office_id: office,
+                version: row.get("version")?,
+                valid_from: row.get("valid_from")?,
+                body: row.get("body")?,
+                saved_at: row.get("saved_at")?,
+                saved_by: row.get("saved_by")?,
+            })
+        })
+        .collect()
+}
+
 /// Keeps a skill of a technician.
 ///
 /// # Errors
@@ -107,6 +131,25 @@ pub fn save_skill(tx: &mut Tx<'_>, staff: Uuid, skill: &str) -> Result<(), Store
         params![staff, skill.to_owned()],
     )
     .map(drop)
+}
+
+/// The skills of one person, by code.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn skills_of(tx: &mut Tx<'_>, staff: Uuid) -> Result<Vec<String>, StoreError> {
+    tx.rows("SELECT skill FROM staff_skills WHERE staff_id = $1 ORDER BY skill", params![staff])?
+        .iter()
+        .map(|row| row.get("skill"))
+        .collect()
+}
+
+/// Takes all skills of a person away.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn clear_skills(tx: &mut Tx<'_>, staff: Uuid) -> Result<(), StoreError> {
+    tx.execute("DELETE FROM staff_skills WHERE staff_id = $1", params![staff]).map(drop)
 }
 
 /// Skills of the people of a department.
@@ -143,20 +186,20 @@ pub fn save_warranty(
     .map(drop)
 }
 
-/// The last day of the longest warranty on a place that covers one of these categories, or all of them.
+/// The last day of the longest warranty on one of the places that covers one of these categories, or all of them.
 ///
 /// # Errors
 /// [`StoreError`].
 pub fn warranty(
     tx: &mut Tx<'_>,
-    place: Uuid,
+    places: &[Uuid],
     categories: &[String],
 ) -> Result<Option<String>, StoreError> {
     let mut binds = Binds::default();
-    let at = binds.bind(place);
+    let at = binds.list(places.iter().copied());
     let list = binds.list(categories.iter().cloned().chain([String::new()]));
     let sql = format!(
-        "SELECT MAX(until) AS until FROM warranties WHERE place_id = {at} AND category IN ({list})"
+        "SELECT MAX(until) AS until FROM warranties WHERE place_id IN ({at}) AND category IN ({list})"
     );
     tx.one(&sql, binds.values())?.get("until")
 }
@@ -293,6 +336,26 @@ pub fn by_number(tx: &mut Tx<'_>, scope: &Scope, number: &str) -> Result<Option<
     let sql = format!(
         "SELECT c.id FROM cases c WHERE c.number = {wanted} AND c.kind = 'repair' AND {seen} \
          ORDER BY c.registered_at DESC, c.id LIMIT 1"
+    );
+    tx.row(&sql, binds.values())?.map(|row| row.get("id")).transpose()
+}
+
+/// The complaint of a number that the scope sees: the office's own before those of others.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn complaint_by_number(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    office: Uuid,
+    number: &str,
+) -> Result<Option<Uuid>, StoreError> {
+    let mut binds = Binds::default();
+    let (wanted, office) = (binds.bind(number.to_owned()), binds.bind(office));
+    let seen = scope.on_cases("c", &mut binds);
+    let sql = format!(
+        "SELECT c.id FROM cases c WHERE c.number = {wanted} AND c.kind = 'complaint' AND {seen} \
+         ORDER BY CASE WHEN c.office_id = {office} THEN 0 ELSE 1 END, c.registered_at DESC, c.id LIMIT 1"
     );
     tx.row(&sql, binds.values())?.map(|row| row.get("id")).transpose()
 }

@@ -261,6 +261,7 @@ impl Signed {
                 concerned.into_iter().any(|right| c.has(right))
             }
             // Clerks reach it from the list; their menu is short.
+            Section::Rates => c.has(Right::EditRates) || c.has(Right::Register),
             Section::Heat => c.has(Right::Approve),
             Section::Rules | Section::Imports | Section::Triage => c.has(Right::Administer),
             Section::Scripts | Section::Emergencies => c.has(Right::EditScripts),

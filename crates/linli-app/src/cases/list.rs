@@ -6,7 +6,7 @@ use crate::cases::question::Question;
 use crate::error::AppError;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use linli_domain::ids::NodeId;
+use linli_domain::ids::{CaseId, NodeId};
 use linli_domain::vocabulary::NodeKind;
 use linli_store::lists::{self, Bucket, CaseFilter, Count, ListedCase, Ribbon, Sort};
 use linli_store::{Scope, Tx, categories, organisation};
@@ -115,6 +115,24 @@ pub(crate) fn zone(tx: &mut Tx<'_>, scope: &Scope) -> Result<TimeZone, AppError>
 pub struct Filters {
     pub departments: Vec<(NodeId, String)>,
     pub categories: Vec<Category>,
+}
+
+/// The complaint of a number that the caller sees: of the office, or else the newest of another.
+///
+/// # Errors
+/// [`AppError::Forbidden`].
+pub async fn numbered(
+    app: &App,
+    caller: &Caller,
+    office: NodeId,
+    number: String,
+) -> Result<Option<CaseId>, AppError> {
+    caller.require(Right::SeeCases)?;
+    let scope = caller.scope(Right::SeeCases);
+    let found = move |tx: &mut Tx<'_>| {
+        Ok::<_, AppError>(linli_store::repairs::complaint_by_number(tx, &scope, office.0, &number)?)
+    };
+    Ok(app.db.read(found).await?.map(CaseId))
 }
 
 /// Departments and categories of the filters.

@@ -256,6 +256,9 @@ fn save<S: Kept>(tx: &mut Tx<'_>, app: &App, ids: &[Uuid], row: &MoveRow) -> Res
     Ok(cases)
 }
 
+/// A case with what moving it means.
+type Moved<S, E> = (commit::Loaded<S>, Vec<E>);
+
 /// Cases under an earlier version of the policy, under the rules of the later one, with what moving them means; no events
 /// for those that stay.
 fn decided<S: Kept>(
@@ -264,7 +267,7 @@ fn decided<S: Kept>(
     ids: &[Uuid],
     (id, version): (&str, u32),
     locked: bool,
-) -> Result<Vec<(commit::Loaded<S>, Vec<S::Event>)>, AppError> {
+) -> Result<Vec<Moved<S, S::Event>>, AppError> {
     let (actor, facts, now) = (Actor::system(), S::Facts::default(), app.environment.now());
     let mut out = Vec::new();
     for mut loaded in commit_many::load::<S>(tx, app, ids, locked)? {

@@ -22,7 +22,7 @@ use linli_store::attachments;
 pub use linli_store::attachments::AttachmentRow;
 pub use linli_store::cases::CaseRow;
 pub use linli_store::names::{CategoryName, Department};
-use linli_store::{Tx, journal, names, texts};
+use linli_store::{Tx, journal, names, repairs, texts};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -53,6 +53,7 @@ pub struct CaseView {
     pub departments: Vec<names::Department>,
     pub time_zone: String,
     pub attachments: Vec<AttachmentRow>,
+    pub links: Vec<repairs::LinkRow>,
     /// Bodies of the texts that state and timeline refer to; `None` when erased.
     pub texts: BTreeMap<Uuid, Option<String>>,
     pub now: Timestamp,
@@ -202,6 +203,7 @@ pub(super) fn read_case(
         departments: names::departments(tx, loaded.row.office_id)?,
         time_zone: loaded.office.time_zone,
         attachments: attachments::of_case(tx, id.0)?,
+        links: repairs::links(tx, &caller.scope(Right::SeeCases), id.0)?,
         office: loaded.office.name,
         row: loaded.row,
         state: loaded.state,

@@ -85,23 +85,45 @@ fn draw(tx: &mut Tx<'_>, app: &App, office: &OfficeTerms) -> Result<usize, AppEr
 
 /// A week from Monday on, or a month from its first day on.
 #[derive(Clone, Copy)]
-enum Period {
+pub(super) enum Period {
     Week(Date),
     Month(Date),
 }
 
 impl Period {
+    /// The week that a day lies in.
+    pub(super) fn week_of(day: Date) -> Self {
+        let since = i64::from(day.weekday().since(Weekday::Monday));
+        Self::Week(day.saturating_sub(since.days()))
+    }
+
+    /// The month that a day lies in.
+    pub(super) fn month_of(day: Date) -> Self {
+        Self::Month(day.first_of_month())
+    }
+
     fn last_week(today: Date) -> Self {
-        let since = i64::from(today.weekday().since(Weekday::Monday));
-        Self::Week(today.saturating_sub((since + 7).days()))
+        Self::week_of(today.saturating_sub(7.days()))
     }
 
     fn last_month(today: Date) -> Self {
-        Self::Month(today.first_of_month().saturating_sub(1.day()).first_of_month())
+        Self::month_of(today.first_of_month().saturating_sub(1.day()))
+    }
+
+    pub(super) const fn is_month(self) -> bool {
+        matches!(self, Self::Month(_))
+    }
+
+    /// The first day, and the first after it.
+    pub(super) fn days(self) -> (Date, Date) {
+        match self {
+            Self::Week(monday) => (monday, monday.saturating_add(7.days())),
+            Self::Month(first) => (first, first.saturating_add(1.month())),
+        }
     }
 
     /// `2026-W47` or `2026-11`.
-    fn name(self) -> String {
+    pub(super) fn name(self) -> String {
         match self {
             Self::Week(monday) => {
                 let week = monday.iso_week_date();
@@ -112,11 +134,8 @@ impl Period {
     }
 
     /// The first instant, and the first after it.
-    fn span(self, zone: &TimeZone) -> Result<(Timestamp, Timestamp), AppError> {
-        let (first, next) = match self {
-            Self::Week(monday) => (monday, monday.saturating_add(7.days())),
-            Self::Month(first) => (first, first.saturating_add(1.month())),
-        };
+    pub(super) fn span(self, zone: &TimeZone) -> Result<(Timestamp, Timestamp), AppError> {
+        let (first, next) = self.days();
         let at = |day: Date| {
             let midnight = zone.to_ambiguous_timestamp(day.at(0, 0, 0, 0)).compatible();
             midnight.map_err(|e| AppError::Internal(e.to_string()))

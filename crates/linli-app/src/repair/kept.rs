@@ -2,16 +2,16 @@
 
 use crate::complaint::commit::{Act, Begun, Kept};
 use crate::error::AppError;
-use crate::repair::rates;
+use crate::repair::{free, rates};
 use crate::roster;
 use crate::rules::Rules;
 use jiff::Timestamp;
 use linli_domain::followup::Outcome;
-use linli_domain::ids::{NodeId, StaffId};
+use linli_domain::ids::{NodeId, PlaceId, StaffId};
 use linli_domain::repair::{Event, Facts, Stage, State};
 use linli_domain::vocabulary::Role;
 use linli_store::cases::CaseRow;
-use linli_store::{Tx, categories, draws, names, offices, repairs};
+use linli_store::{Tx, categories, draws, free_repairs, names, offices, repairs};
 use uuid::Uuid;
 
 /// The duty of the departments that carry out repairs.
@@ -76,9 +76,14 @@ pub(crate) fn facts(tx: &mut Tx<'_>, state: &State, now: Timestamp) -> Result<Fa
         Some(agreed) => rates::version(tx, state.office, agreed.card)?,
         None => rates::in_force(tx, state.office, now)?,
     };
-    if let Some(place) = state.place {
-        facts.warranty_until = warranty(tx, place.0, &state.category)?;
-    }
+    let around = match state.place {
+        Some(place) => free_repairs::around(tx, place)?,
+        None => Vec::new(),
+    };
+    let above = categories::get(tx, &state.category)?.and_then(|row| row.parent);
+    let codes: Vec<String> = [state.category.clone()].into_iter().chain(above).collect();
+    facts.warranty_until = warranty(tx, &around, &codes)?;
+    facts.public_part = free::public_part(tx, state.office, (&around, &codes))?;
     Ok(facts)
 }
 
@@ -130,15 +135,17 @@ pub(crate) fn department(
     Ok(found.map(|department| NodeId(department.id)))
 }
 
-/// The last day of a warranty on a place for a category or the one above it.
+/// The last day of the longest warranty on a place, or on what it lies in, for one of the categories.
 fn warranty(
     tx: &mut Tx<'_>,
-    place: Uuid,
-    category: &str,
+    around: &[PlaceId],
+    categories: &[String],
 ) -> Result<Option<jiff::civil::Date>, AppError> {
-    let above = categories::get(tx, category)?.and_then(|row| row.parent);
-    let codes: Vec<String> = above.into_iter().chain([category.to_owned()]).collect();
-    let until = repairs::warranty(tx, place, &codes)?;
+    if around.is_empty() {
+        return Ok(None);
+    }
+    let places: Vec<Uuid> = around.iter().map(|place| place.0).collect();
+    let until = repairs::warranty(tx, &places, categories)?;
     until
         .map(|day| day.parse().map_err(|e: jiff::Error| AppError::Internal(e.to_string())))
         .transpose()

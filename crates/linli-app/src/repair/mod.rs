@@ -5,8 +5,11 @@
 
 pub mod act;
 pub mod board;
+pub mod cards;
 mod commands;
 pub mod draw;
+pub mod drawn;
+pub mod free;
 mod kept;
 pub mod links;
 pub mod preview;

@@ -5,7 +5,10 @@
 use crate::App;
 use crate::access::{Caller, Right};
 use crate::complaint::commit::to_json;
+use crate::directory::initials::initials;
+use crate::directory::record::Change;
 use crate::error::{AppError, FieldIssue};
+use crate::repair::cards;
 use jiff::Timestamp;
 use linli_domain::ids::NodeId;
 use linli_domain::repair::rates::{Rate, RateCard};
@@ -14,9 +17,9 @@ use linli_store::{Tx, offices};
 use std::collections::BTreeSet;
 
 /// Most items of a card.
-const MOST: usize = 500;
+pub const MOST: usize = 500;
 /// Dearest unit, in fen.
-const DEAREST: i64 = 10_000_000;
+pub const DEAREST: i64 = 10_000_000;
 
 /// The card in force; `None` where the office has none yet.
 ///
@@ -42,11 +45,24 @@ pub async fn save(
     office: NodeId,
     items: Vec<Rate>,
 ) -> Result<RateCard, AppError> {
+    save_from(app, caller, office, (None, items)).await
+}
+
+/// As [`save`]; with a version, only while that is the newest. Items without initials get those of their names.
+pub(super) async fn save_from(
+    app: &App,
+    caller: &Caller,
+    office: NodeId,
+    (from, mut items): (Option<u32>, Vec<Rate>),
+) -> Result<RateCard, AppError> {
     caller.require_write()?;
     caller.require(Right::EditRates)?;
     let issues = problems(&items);
     if !issues.is_empty() {
         return Err(AppError::Invalid(issues));
+    }
+    for item in items.iter_mut().filter(|item| item.initials.trim().is_empty()) {
+        item.initials = initials(&item.name);
     }
     let (app, caller) = (app.clone(), caller.clone());
     app.clone()
@@ -56,8 +72,13 @@ pub async fn save(
             if !caller.has_at(Right::EditRates, office, terms.branch_id.map(NodeId)) {
                 return Err(AppError::field("office", "unknown"));
             }
+            cards::newest_is(tx, office, from)?;
+            let before = in_force(tx, office, app.environment.now())?;
             let by = Some(caller.staff.0);
-            insert(tx, office, &items, (app.environment.now(), by))
+            let card = insert(tx, office, &items, (app.environment.now(), by))?;
+            let change = Change::by(&caller, "update", "rate_card").row(office);
+            change.before(&before).after(&card).save(tx, app.environment.as_ref())?;
+            Ok(card)
         })
         .await
 }
@@ -101,7 +122,7 @@ fn problems(items: &[Rate]) -> Vec<FieldIssue> {
             }
         }
         if !codes.insert(&item.code) {
-            issues.push(FieldIssue::new(field("code"), "taken"));
+            issues.push(FieldIssue::new(field("code"), "taken").with("value", &item.code));
         }
         if item.price.0 < 0 {
             issues.push(FieldIssue::new(field("price"), "negative"));
@@ -129,6 +150,6 @@ pub(crate) fn version(
     repairs::card(tx, office.0, i64::from(version))?.as_deref().map(read).transpose()
 }
 
-fn read(body: &str) -> Result<RateCard, AppError> {
+pub(super) fn read(body: &str) -> Result<RateCard, AppError> {
     serde_json::from_str(body).map_err(|e| AppError::Internal(format!("rate card: {e}")))
 }

@@ -12,6 +12,7 @@ use crate::complaint::view::{
 use crate::error::AppError;
 use crate::repair::kept;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use linli_domain::ids::{CaseId, NodeId, TextId};
 use linli_domain::policy::Policy;
 use linli_domain::refusal::Refusal;
@@ -53,6 +54,10 @@ pub struct RepairView {
     pub card: Option<RateCard>,
     /// Who pays here today.
     pub cover: Cover,
+    /// The last day of the warranty, if there is one.
+    pub warranty_until: Option<Date>,
+    /// Whether a rule of the office makes this a common part, or takes it out; `None` where only the place decides.
+    pub public_rule: Option<bool>,
     /// Complaints that belong to it.
     pub links: Vec<LinkRow>,
     /// Earlier repairs at the same place, the newest first.
@@ -114,6 +119,7 @@ fn read(tx: &mut Tx<'_>, app: &App, caller: &Caller, id: CaseId) -> Result<Repai
         None => Vec::new(),
     };
     let today = loaded.rules.calendar.day(now);
+    let public = facts.public_part.unwrap_or(loaded.state.public);
     Ok(RepairView {
         texts: texts_of(tx, &loaded.state, &reported, &timeline)?,
         names: names_of(tx, &loaded.state, &timeline)?,
@@ -124,7 +130,9 @@ fn read(tx: &mut Tx<'_>, app: &App, caller: &Caller, id: CaseId) -> Result<Repai
         attachments: attachments::of_case(tx, id.0)?,
         links: repairs::links(tx, &scope, id.0)?,
         actions: actions_of(&loaded, caller, &facts, now),
-        cover: cover(loaded.state.public, facts.warranty_until, today),
+        cover: cover(public, facts.warranty_until, today),
+        warranty_until: facts.warranty_until,
+        public_rule: facts.public_part,
         card: facts.card,
         policy: loaded.rules.policy.clone(),
         time_zone: loaded.office.time_zone,

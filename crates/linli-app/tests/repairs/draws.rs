@@ -4,6 +4,7 @@ use crate::ground::{assert_verified, handed_in, run, see};
 use jiff::{SignedDuration, Timestamp};
 use linli_app::AppError;
 use linli_app::cases::queues;
+use linli_app::repair::drawn::{per_cent, rates};
 use linli_app::repair::{Act, draw};
 use linli_domain::followup::Outcome;
 use linli_domain::ids::CaseId;
@@ -98,6 +99,18 @@ app_test! {
         draw::run(&app).await.unwrap();
         let row = drawn(&app, "2026-09").await.unwrap();
         assert_eq!((row.orders, row.chosen), (4, 1));
+        // FUP-3: what the office sees of it, with the seed by which anybody draws the same.
+        let lead = app.caller("zhaomin").await;
+        let rates = rates(&app, &lead, None).await.unwrap();
+        let of = |name: &str| rates[0].periods.iter().find(|p| p.period == name).unwrap().clone();
+        let (month, week) = (of("2026-09"), of("2026-W38"));
+        assert_eq!((month.orders, month.called, month.running), (4, 1, false));
+        assert_eq!(month.lots.unwrap().chosen, 1);
+        let lots = week.lots.unwrap();
+        assert_eq!((lots.orders, lots.chosen, per_cent(week.called, week.orders)), (4, 2, Some(25)));
+        let seed = drawn(&app, "2026-W38").await.unwrap().seed.cast_unsigned();
+        assert_eq!(u64::from_str_radix(&lots.seed, 16), Ok(seed));
+        assert!(of("2026-10").running && of("2026-10").lots.is_none());
         let now = stages(&app, &orders).await;
         assert_eq!(now.iter().filter(|stage| **stage == Stage::FollowUpDue).count(), 1);
         assert_verified(&app).await;

@@ -51,4 +51,6 @@ pub struct Facts {
     pub card: Option<RateCard>,
     /// The last day of a warranty on the place for this category.
     pub warranty_until: Option<Date>,
+    /// Whether the office's own rules make this a common part; the kind of the place says so where they say nothing.
+    pub public_part: Option<bool>,
 }

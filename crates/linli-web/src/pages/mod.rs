@@ -23,6 +23,7 @@ mod paper;
 mod people;
 mod places;
 mod preferences;
+mod rates;
 mod registers;
 mod resident;
 mod rosters;
@@ -80,6 +81,7 @@ pub fn routes() -> Router<WebState> {
         .merge(heat::routes())
         .merge(triage::routes())
         .merge(emergencies::routes())
+        .merge(rates::routes())
         .merge(worker::routes())
         .merge(resident::routes())
 }

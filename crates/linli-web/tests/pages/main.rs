@@ -15,6 +15,7 @@ mod live;
 mod paper;
 mod people;
 mod places;
+mod rates;
 mod reception;
 mod repairs;
 mod resident;

@@ -219,6 +219,52 @@ app_test! {
         }
     }
 
+    /// P28: 50 MB are refused at the door, in words, and nothing of them is kept; a file of a little more than may be is
+    /// refused beside its field. The picture's size is read from its head: no pixel is ever unpacked.
+    async fn photos_too_large(app) {
+        let case = given(&app).await;
+        let mut phone = Visitor::signed_in(&app, "huangzhiyuan").await;
+        press(&mut phone, case, "accept", &[]).await.expect(303);
+        press(&mut phone, case, "arrive", &[]).await.expect(303);
+        let path = format!("/m/{case}/photo");
+        phone.get(&format!("/m/{case}")).await;
+        let mut huge = vec![0_u8; 50 * 1024 * 1024];
+        huge[..3].copy_from_slice(b"\xff\xd8\xff");
+        let refused = phone.upload(&path, &[("key", "huge")], "huge.jpg", &huge).await.expect(413);
+        assert!(!refused.words("h1").concat().is_empty(), "in words");
+        huge.truncate(8 * 1024 * 1024 + 1);
+        let refused = phone.upload(&path, &[("key", "large")], "large.jpg", &huge).await.expect(422);
+        assert!(refused.words(".errors:not([hidden]) a").concat().contains('8'), "{:?}", refused.words(".errors a"));
+        let png = [b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\xc3\x50\0\0\xc3\x50\x08\x02\0\0\0\0\0\0\0".as_slice(), b"\0\0\0\0IEND\0\0\0\0"].concat();
+        let refused = phone.upload(&path, &[("key", "bomb")], "bomb.png", &png).await.expect(422);
+        assert_eq!(refused.words(".errors:not([hidden]) a"), ["照片太大，请改小后再传"]);
+        assert!(phone.get(&format!("/m/{case}")).await.words(".photos a").is_empty());
+    }
+
+    /// P08, P10: a photo opens for those who see its case and for nobody else; whatever it is called, it comes back as the
+    /// picture that it is, in a sandbox, and its name leads to no file.
+    async fn photos_of_others(app) {
+        let case = given(&app).await;
+        let mut phone = Visitor::signed_in(&app, "huangzhiyuan").await;
+        press(&mut phone, case, "accept", &[]).await.expect(303);
+        press(&mut phone, case, "arrive", &[]).await.expect(303);
+        phone.get(&format!("/m/{case}")).await;
+        let photo = b"\xff\xd8\xff\xc0\x00\x0b\x08\x00\x10\x00\x10\x01\x01\x11\x00\xff\xda\x00\x08\x01\x01\x00\x00\x3f\x00\x01\x02\xff\xd9";
+        let path = format!("/m/{case}/photo");
+        phone.upload(&path, &[("key", "one"), ("when", "after")], "../../etc/run.php", photo).await.expect(303);
+        let href = phone.get(&format!("/m/{case}")).await.attribute(".photos a", "href").expect("is there");
+        assert!(!href.contains("php") && !href.contains(".."), "{href}");
+        let mut other = Visitor::signed_in(&app, "hexiaowen").await;
+        let answer = other.get(&href).await;
+        assert!(matches!(answer.status.as_u16(), 403 | 404), "{}", answer.status);
+        Visitor::new(&app).get(&href).await.expect(303);
+        let elsewhere = given(&app).await;
+        let moved = href.replace(&case.to_string(), &elsewhere.to_string());
+        let mut clerk = Visitor::signed_in(&app, "chenjing").await;
+        clerk.get(&moved).await.expect(404);
+        assert_eq!(clerk.get(&href).await.expect(200).bytes, photo);
+    }
+
     /// REP-2: the number is shown to whoever has the order, and to nobody else; each look leaves its trace.
     async fn the_number(app) {
         let case = given(&app).await;

@@ -6,6 +6,7 @@
 
 mod edit;
 mod rules;
+mod skills;
 
 use linli_domain::ids::{NodeId, StaffId};
 use linli_domain::vocabulary::Role;
@@ -14,6 +15,7 @@ use linli_store::{Tx, organisation};
 use serde::Serialize;
 
 pub use edit::{NewStaff, StaffInput, create, end_sessions, restore, retire, set_password, update};
+pub use skills::{Skill, set_skills, skills};
 
 use super::paging::{self, Page};
 use crate::App;

@@ -64,7 +64,8 @@ fn nobody_home(
 
 /// Who pays here, today.
 fn cover(state: &State, ctx: &Ctx<'_>) -> Cover {
-    rates::cover(state.public, ctx.facts.warranty_until, ctx.calendar.day(ctx.now))
+    let public = ctx.facts.public_part.unwrap_or(state.public);
+    rates::cover(public, ctx.facts.warranty_until, ctx.calendar.day(ctx.now))
 }
 
 fn priced(state: &State, wants: &[Want], ctx: &Ctx<'_>) -> Result<Priced, Refusal> {

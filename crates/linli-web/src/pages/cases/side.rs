@@ -145,6 +145,11 @@ pub(super) fn duties(page: &Page, view: &CaseView) -> Vec<Pair> {
         let all = format!("/cases?matter={matter}&open=any");
         pairs.push(Pair::new(page.t("case.matter"), words).to(all));
     }
+    for link in &view.links {
+        let words = format!("{} {}", link.number, link.title);
+        let label = page.word("relation", &link.relation);
+        pairs.push(Pair::new(label, words).to(format!("/cases/{}", link.id)));
+    }
     if let Some(file) = &state.file_number {
         pairs.push(Pair::new(page.t("case.file"), &**file));
     }

@@ -158,7 +158,8 @@ async fn page_of(
         let group = if sign.life { "emergencies.life" } else { "emergencies.points" };
         Choice::new(sign.code, label(sign.code)).group(page.t(group))
     });
-    let count = form.rows("words", form.values.rows("words", MOST) + BLANK, MOST);
+    let more = if form.values.more().is_some() { 2 * BLANK } else { BLANK };
+    let count = (form.values.rows("words", MOST) + more).min(MOST);
     let row = |n: usize| Row {
         sign: format!("words.{n}.sign"),
         word: format!("words.{n}.word"),

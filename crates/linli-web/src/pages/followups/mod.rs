@@ -4,6 +4,8 @@
 //! Owns `/followups`. What an outcome leads to is decided by the process; a number is shown whole only for the call and
 //! leaves its trace.
 
+mod rates;
+
 use crate::errors::Fault;
 use crate::forms::{Form, Posted, Values};
 use crate::pages::cases::{self, OfKind, of_kind, refusal_of, refusal_words, row, side};
@@ -49,6 +51,7 @@ pub(super) fn routes() -> Router<WebState> {
     Router::new()
         .route("/followups", get(queue))
         .route("/followups/next", get(next))
+        .route("/followups/rates", get(rates::show))
         .route("/followups/{id}", get(person).post(save))
         .route("/followups/{id}/dial", post(dial))
 }

@@ -7,6 +7,7 @@ mod bundle;
 mod complaint;
 mod follow_up;
 mod handling;
+mod note_card;
 pub(super) mod qr;
 mod reception;
 pub(super) mod sheet;
@@ -239,6 +240,9 @@ async fn masked(
 ) -> Result<Response, Fault> {
     if form == work_order::CODE {
         return work_order::show(&state, &signed, &headers, id).await;
+    }
+    if form == note_card::CODE {
+        return note_card::show(&state, &signed, &headers, id).await;
     }
     let form = PaperForm::parse(&form).ok_or(Fault::NotFound)?;
     let paper = paper::masked(&state.app, &signed.caller, CaseId(id)).await.map_err(fault)?;

@@ -100,6 +100,32 @@ pub async fn set_password(
     shown(StatusCode::UNPROCESSABLE_ENTITY, &state, &signed, StaffId(id), Some(form), None).await
 }
 
+/// Says what a technician can do: exactly what is ticked.
+///
+/// # Errors
+/// A fault if the visitor does not administer the person.
+pub async fn set_skills(
+    State(state): State<WebState>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    Posted(values): Posted,
+) -> Result<Response, Fault> {
+    let skills = values.all("skills").map(str::to_owned).collect();
+    let page = signed.plain_page(&state).await?;
+    match staff::set_skills(&state.app, &signed.caller, StaffId(id), skills).await {
+        Ok(()) => {
+            let back = see_other(&format!("/admin/staff/{id}"));
+            Ok(signed.flash(back, page.t("words.saved")))
+        }
+        Err(AppError::Invalid(_)) => {
+            let why = page.t("staff.unknown_skill").to_owned();
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            shown(status, &state, &signed, StaffId(id), None, Some(why)).await
+        }
+        Err(error) => Err(fault(error)),
+    }
+}
+
 /// Signs somebody out everywhere.
 ///
 /// # Errors

@@ -21,6 +21,7 @@ pub(super) fn routes() -> Router<WebState> {
         .route("/admin/staff/new", get(edit::new).post(edit::create))
         .route("/admin/staff/{id}", get(show::show))
         .route("/admin/staff/{id}/edit", get(edit::form).post(edit::update))
+        .route("/admin/staff/{id}/skills", post(act::set_skills))
         .route("/admin/staff/{id}/retire", post(act::retire))
         .route("/admin/staff/{id}/restore", post(act::restore))
         .route("/admin/staff/{id}/password", get(show::show).post(act::set_password))

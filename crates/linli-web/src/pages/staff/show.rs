@@ -14,7 +14,8 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use linli_app::access::Right;
 use linli_app::directory::organisation;
-use linli_app::directory::staff::{self, StaffView};
+use linli_app::directory::staff::{self, Skill, StaffView};
+use linli_app::triage::quality::CategoryRow;
 use linli_domain::ids::StaffId;
 use linli_domain::vocabulary::Role;
 use uuid::Uuid;
@@ -27,11 +28,46 @@ struct ShowPage {
     /// Each role with what it means.
     roles: Vec<Pair>,
     facts: Vec<Pair>,
+    /// What the person can do, with the branch of each; the branches alone stand for all below them.
+    skills: Vec<Branch>,
     administers: bool,
     oneself: bool,
     password: Form,
     /// Why something was refused.
     refusal: Option<String>,
+}
+
+/// A branch of the categories with what lies below it: code, name, whether the person can do it.
+struct Branch {
+    name: String,
+    skills: Vec<(String, String, bool)>,
+}
+
+fn branches(page: &Page, all: &[Skill]) -> Vec<Branch> {
+    let name = |row: &CategoryRow| match page.lang() {
+        "zh-TW" => row.name_zh_tw.clone(),
+        "en" => row.name_en.clone(),
+        _ => row.name_zh_cn.clone(),
+    };
+    let tops = all.iter().filter(|skill| skill.category.parent.is_none());
+    tops.map(|top| {
+        let below = all.iter().filter(|s| s.category.parent.as_ref() == Some(&top.category.code));
+        let one = |skill: &Skill, name: String| (skill.category.code.clone(), name, skill.has);
+        let whole = one(top, page.t("staff.whole_branch").to_owned());
+        let rest = below.map(|skill| one(skill, name(&skill.category)));
+        Branch { name: name(&top.category), skills: std::iter::once(whole).chain(rest).collect() }
+    })
+    .collect()
+}
+
+/// What somebody can do, in words: `设施设备：电梯、供水`.
+fn can_do(page: &Page, branches: &[Branch]) -> String {
+    let of = |branch: &Branch| {
+        let has: Vec<&str> =
+            branch.skills.iter().filter(|skill| skill.2).map(|skill| skill.1.as_str()).collect();
+        (!has.is_empty()).then(|| format!("{}：{}", branch.name, has.join("、")))
+    };
+    branches.iter().filter_map(of).collect::<Vec<_>>().join(page.t("words.and"))
 }
 
 /// Shows a person.
@@ -80,10 +116,14 @@ pub async fn shown(
         Pair::new(page.t("staff.form.phone"), person.phone.clone().unwrap_or_default()),
         Pair::new(page.t("staff.form.locale"), page.word("language", &person.locale)),
     ];
+    let skills = staff::skills(&state.app, &signed.caller, id).await.map_err(fault)?;
+    let skills = branches(&page, &skills);
+    facts.push(Pair::new(page.t("staff.skills"), can_do(&page, &skills)));
     facts.retain(|fact| !fact.value.is_empty());
     let shown = ShowPage {
         roles: person.grants.iter().map(role).collect(),
         facts,
+        skills,
         administers: signed.caller.has(Right::Administer),
         oneself: signed.session.staff == id,
         password: password.unwrap_or_else(|| Form::blank(page.s, "staff.password")),

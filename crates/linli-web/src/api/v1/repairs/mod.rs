@@ -1,6 +1,7 @@
 //! Repairs: how they come in, what is done about them, what is charged. Afterwards they are cases: see [`super::cases`].
 
 mod act;
+mod draws;
 mod rates;
 mod register;
 mod show;
@@ -14,6 +15,7 @@ use utoipa_axum::routes;
 pub(super) fn routes() -> Routes {
     Routes::default()
         .mount(Access::Right(Right::Register), routes!(register::register))
+        .mount(Access::Right(Right::FollowUp), routes!(draws::list))
         .mount(Access::Right(Right::SeeCases), routes!(rates::current))
         .mount(Access::Right(Right::EditRates), routes!(rates::save))
         .merge(act::routes())

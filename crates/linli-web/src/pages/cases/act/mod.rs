@@ -184,6 +184,12 @@ pub async fn perform(
     let folder = seen.folder();
     let page = signed.page(&state, folder.time_zone).await?;
     let zone = folder.zone();
+    let values = match action.as_str() {
+        "link-case" => {
+            super::repair::looked_up(&state, &signed, folder.row.office_id, values).await?
+        }
+        _ => values,
+    };
     let values = Some(with_words(values));
     let (mut form, _) = seen.form(&action, &page, values).ok_or(Fault::NotFound)?;
     let mut known = true;

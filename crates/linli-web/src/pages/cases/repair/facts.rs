@@ -17,10 +17,8 @@ pub(in crate::pages) fn facts(page: &Page, view: &RepairView) -> Vec<Pair> {
     if state.bill.is_none() {
         if let Some(quote) = &state.quote {
             facts.push(Pair::new(page.t("repair.quote"), lines(page, view, quote)));
-        } else if view.cover != Cover::Resident {
-            let words = page.word("cover", view.cover.as_str());
-            facts.push(Pair::new(page.t("repair.price"), words));
         }
+        facts.push(Pair::new(page.t("repair.price"), free(page, view)));
     }
     if let Some(result) = &state.result {
         facts.push(Pair::new(page.t("repair.result"), view.words(result)));
@@ -36,6 +34,20 @@ pub(in crate::pages) fn facts(page: &Page, view: &RepairView) -> Vec<Pair> {
     }
     facts.retain(|fact| !fact.value.is_empty());
     facts
+}
+
+/// Why nobody pays here; empty where the resident does.
+fn free(page: &Page, view: &RepairView) -> String {
+    let rule = match (view.cover, view.public_rule) {
+        (Cover::Resident, _) => return String::new(),
+        (Cover::PublicArea, Some(_)) => page.t("repair.free_by_rule").to_owned(),
+        (Cover::PublicArea, None) => page.t("repair.free_by_place").to_owned(),
+        (Cover::Warranty, _) => match view.warranty_until {
+            Some(day) => page.f("repair.free_until", &[("day", &page.times.day(day))]),
+            None => String::new(),
+        },
+    };
+    format!("{} {rule}", page.word("cover", view.cover.as_str()))
 }
 
 /// Who does it where, and what belongs to it.

@@ -138,6 +138,7 @@ fn afterwards(action: Action, page: &Page) -> Vec<Field> {
         ],
         Action::DeclineQuote => vec![optional("reason", Input::Text)],
         Action::ReturnOrder | Action::WithdrawRepair => vec![field("reason", Input::Area(2))],
+        Action::LinkCase => vec![field("within", Input::Text)],
         Action::Supplement | Action::Note => vec![field("text", Input::Area(3))],
         Action::Resume => vec![optional("note", Input::Text)],
         _ => Vec::new(),

@@ -3,12 +3,14 @@
 
 mod facts;
 mod fields;
+mod link;
 mod order;
 mod read;
 mod said;
 
 pub(in crate::pages) use facts::{between, facts};
 pub(in crate::pages) use fields::form;
+pub(super) use link::looked_up;
 pub(in crate::pages) use order::wanted;
 pub(super) use read::read;
 pub(super) use said::entry;
@@ -29,7 +31,7 @@ use linli_domain::ids::CaseId;
 use linli_domain::repair::Action;
 
 /// The papers of a repair, by the codes of their addresses.
-const PAPERS: &[&str] = &["work_order"];
+const PAPERS: &[&str] = &["work_order", "note_card"];
 
 /// Everything that the page shows of a repair alone.
 pub(super) fn parts(page: &Page, view: &RepairView) -> Parts {
@@ -136,8 +138,8 @@ fn ask(page: &Page, view: &RepairView) -> Ask {
 /// Every other act that is allowed, folded away.
 fn others(page: &Page, view: &RepairView) -> Vec<ActForm> {
     let wanted = wanted_now(view);
-    // Notes and files have their own places; steps are ticked on the technician's phone; cases are linked where they begin.
-    let apart = [Action::Note, Action::Attach, Action::Tick, Action::LinkCase];
+    // Notes and files have their own places; steps are ticked on the technician's phone.
+    let apart = [Action::Note, Action::Attach, Action::Tick];
     view.actions
         .iter()
         .filter(|(a, refusal)| refusal.is_none() && !wanted.contains(a) && !apart.contains(a))

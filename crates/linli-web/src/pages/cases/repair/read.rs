@@ -2,12 +2,13 @@
 
 use super::super::act::{maybe, time, words_of as words, yes};
 use super::fields::LINES;
+use super::link::FOUND;
 use crate::forms::Reader;
 use jiff::tz::TimeZone;
 use linli_app::repair::act::Act;
 use linli_app::repair::view::RepairView;
 use linli_domain::followup::Outcome;
-use linli_domain::ids::{NodeId, StaffId};
+use linli_domain::ids::{CaseId, NodeId, StaffId};
 use linli_domain::repair::rates::{MOST, Want};
 use linli_domain::repair::{Action, Agreement, Mark, Rating, Signer, Window};
 use linli_domain::vocabulary::{Channel, Urgency};
@@ -106,8 +107,19 @@ fn afterwards(action: Action, r: &mut Reader<'_>, zone: &TimeZone) -> Option<Act
         Action::Supplement => Act::Supplement { text: words(r, "text") },
         Action::Note => Act::Note { text: words(r, "text") },
         Action::Close => Act::Close,
+        Action::LinkCase => Act::LinkCase { case: linked(r) },
         _ => return None,
     })
+}
+
+/// The complaint whose number was typed: its id was looked up before the form is read.
+fn linked(r: &mut Reader<'_>) -> CaseId {
+    let typed = !r.text("within").max(30).required().is_empty();
+    let found = r.uuid(FOUND).optional();
+    if found.is_none() && typed {
+        r.issue("within", "unknown_case");
+    }
+    CaseId(found.unwrap_or_default())
 }
 
 /// From when to when, or neither.
