@@ -97,6 +97,6 @@ fn rate(page: &Page, (part, whole): (i64, i64), goal: i64, running: bool) -> Cel
     match (share >= goal, running) {
         (true, _) => cell.tag("done", page.t("followups.met")),
         (false, true) => cell,
-        (false, false) => cell.tag("late", page.t("followups.missed")),
+        (false, false) => cell.tag("hot", page.t("followups.missed")),
     }
 }

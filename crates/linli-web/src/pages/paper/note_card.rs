@@ -45,7 +45,7 @@ fn sheet(page: &Page, view: &RepairView, (by, link): (&str, &str)) -> Sheet {
         _ => None,
     });
     let again = again.map(|window| between(page, window)).unwrap_or_default();
-    let mut card = Block::grid(vec![
+    let card = Block::grid(vec![
         wide("h-22", page.t("paper.to_household"), Field::value(page.t("paper.card_words"))),
         pairs([
             (page.t("paper.case_number"), view.row.number.clone()),
@@ -63,7 +63,6 @@ fn sheet(page: &Page, view: &RepairView, (by, link): (&str, &str)) -> Sheet {
             Field::value("").signs(&[page.t("paper.sign_technician")]),
         ),
     ]);
-    card.title = page.t("paper.card_find").to_owned();
     Sheet {
         title: page.word("paper_form", CODE).to_owned(),
         caption: vec![
@@ -74,6 +73,7 @@ fn sheet(page: &Page, view: &RepairView, (by, link): (&str, &str)) -> Sheet {
         qr: Qr::of(link),
         blocks: vec![card, Block::cut(page.t("paper.cut"))],
         printed: page.f("shell.printed_by", &[("name", by), ("time", &time)]),
+        scan: page.t("paper.card_find").to_owned(),
         class: "note-card",
         ..Sheet::default()
     }

@@ -139,6 +139,8 @@ pub struct Sheet {
     pub annex: Vec<(String, String)>,
     /// `打印：陈静，9 月 14 日 10:52`.
     pub printed: String,
+    /// What the code is for, where it does not open the case.
+    pub scan: String,
     /// On copies that show a phone in full: for the office only.
     pub inner: String,
     /// The list on it goes over as many pages as it needs.

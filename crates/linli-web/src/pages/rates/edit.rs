@@ -133,7 +133,7 @@ pub async fn save(
     Posted(values): Posted,
 ) -> Result<Response, Fault> {
     let office = values.get("office").and_then(|id| id.parse().ok());
-    let asked = Asked { office: Some(office.ok_or(Fault::NotFound)?), version: None };
+    let asked = Asked { office, version: None };
     let (office, newest, _) = editable(&state, &signed, asked).await?;
     let from = values.get("version").and_then(|v| v.parse().ok()).unwrap_or_default();
     let page = signed.plain_page(&state).await?;
