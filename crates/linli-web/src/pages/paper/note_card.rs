@@ -31,12 +31,12 @@ pub async fn show(
     let page = signed.page(state, &view.time_zone).await?;
     // Residents find their case by its number and their phone: the card itself opens nothing.
     let link = format!("{}/find", origin(state, headers));
-    let sheet = sheet(&page, &view, (&signed.caller.name, &link));
+    let sheet = sheet(&page, &view, &state.phone, (&signed.caller.name, &link));
     let title = format!("{} {}", page.word("paper_form", CODE), view.row.number);
     Ok(shown(page, title, format!("/cases/{id}"), vec![sheet]))
 }
 
-fn sheet(page: &Page, view: &RepairView, (by, link): (&str, &str)) -> Sheet {
+fn sheet(page: &Page, view: &RepairView, phone: &str, (by, link): (&str, &str)) -> Sheet {
     let time = page.times.full(page.times.now());
     let technician = view.state.technician.map_or("", |id| view.names.of(id));
     let again = view.state.appointment.filter(|window| window.to > view.now);
@@ -48,13 +48,13 @@ fn sheet(page: &Page, view: &RepairView, (by, link): (&str, &str)) -> Sheet {
     let card = Block::grid(vec![
         wide("h-22", page.t("paper.to_household"), Field::value(page.t("paper.card_words"))),
         pairs([
-            (page.t("paper.case_number"), view.row.number.clone()),
-            (page.t("paper.place"), view.row.place_label.clone()),
+            (page.t("paper.card_number"), view.row.number.clone()),
+            (page.t("paper.card_place"), view.row.place_label.clone()),
             (page.t("paper.visited_at"), visited.next_back().unwrap_or_default()),
         ]),
         pairs([
             (page.t("repair.technician"), technician.to_owned()),
-            (page.t("paper.desk_phone"), page.phone.clone()),
+            (page.t("paper.desk_phone"), phone.to_owned()),
             (page.t("paper.again"), again),
         ]),
         wide(
