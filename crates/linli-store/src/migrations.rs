@@ -32,4 +32,5 @@ pub const MIGRATIONS: &[Migration] = migrations![
     11 "0011_follow_up_draws",
     12 "0012_emergency_words",
     13 "0013_public_parts",
+    14 "0014_repair_summary",
 ];

@@ -248,6 +248,7 @@ impl Signed {
             Section::Desk | Section::Calls => c.has(Right::Register),
             Section::Complaints | Section::Escalations => c.has(Right::SeeCases),
             Section::Dispatch => c.has(Right::Dispatch),
+            Section::Repairs => c.has(Right::Dispatch) || c.has(Right::Approve),
             Section::Approvals => c.has(Right::Approve),
             Section::FollowUps => c.has(Right::FollowUp),
             Section::Orders => c.has(Right::CarryOut),

@@ -46,6 +46,21 @@ pub(crate) trait Kept: Process {
         case: Uuid,
         event: &Self::Event,
     ) -> Result<(), AppError>;
+    /// What else is counted with the events, on the state after them. Nothing for most processes.
+    ///
+    /// # Errors
+    /// [`AppError`] of the database.
+    fn counted(
+        _: &mut Tx<'_>,
+        _: &Act<'_>,
+        _: &Loaded<Self>,
+        _: &[Self::Event],
+    ) -> Result<(), AppError>
+    where
+        Self: Sized,
+    {
+        Ok(())
+    }
 }
 
 /// What a case of any process begins with.
@@ -164,6 +179,7 @@ pub(crate) fn commit<S: Kept>(
     let before = Keys::of(loaded);
     write(tx, &written(act, loaded, events)?)?;
     events.iter().try_for_each(|event| S::decided(tx, act, loaded.row.id, event))?;
+    S::counted(tx, act, loaded, events)?;
     update(tx, loaded, &before)
 }
 
@@ -187,6 +203,7 @@ pub(crate) fn commit_new<S: Kept>(
     write(tx, &written(act, loaded, events)?)?;
     events.iter().try_for_each(|event| S::decided(tx, act, loaded.row.id, event))?;
     cases::insert(tx, &loaded.row)?;
+    S::counted(tx, act, loaded, events)?;
     if loaded.state.departments().is_empty() { Ok(()) } else { save_departments(tx, loaded) }
 }
 

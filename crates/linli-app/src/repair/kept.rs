@@ -1,8 +1,8 @@
 //! How repairs are kept: the columns that follow from their state, and what their rules ask about the world.
 
-use crate::complaint::commit::{Act, Begun, Kept};
+use crate::complaint::commit::{Act, Begun, Kept, Loaded};
 use crate::error::AppError;
-use crate::repair::{free, rates};
+use crate::repair::{free, rates, tally};
 use crate::roster;
 use crate::rules::Rules;
 use jiff::Timestamp;
@@ -64,6 +64,16 @@ impl Kept for State {
             _ => {}
         }
         Ok(())
+    }
+
+    fn counted(
+        tx: &mut Tx<'_>,
+        act: &Act<'_>,
+        loaded: &Loaded<Self>,
+        events: &[Event],
+    ) -> Result<(), AppError> {
+        let events: Vec<(Timestamp, &Event)> = events.iter().map(|e| (act.now, e)).collect();
+        tally::keep(tx, &loaded.state, loaded.rules.calendar.zone(), &events)
     }
 }
 

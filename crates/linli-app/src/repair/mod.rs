@@ -15,6 +15,9 @@ pub mod links;
 pub mod preview;
 pub mod rates;
 pub mod register;
+pub mod rolling;
+pub mod summary;
+pub mod tally;
 pub mod view;
 
 pub use act::{Act, Acted, act};

@@ -14,4 +14,6 @@ mod lives;
 #[cfg(test)]
 mod prices;
 #[cfg(test)]
+mod sums;
+#[cfg(test)]
 mod taps;

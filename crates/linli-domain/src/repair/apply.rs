@@ -66,6 +66,7 @@ pub(super) fn begin(r: &Reported, at: Timestamp) -> State {
         rating: None,
         returned_from: None,
         rolled: 0,
+        rolled_from: None,
         drawn: None,
         attempts: Vec::new(),
         recall_at: None,
@@ -89,7 +90,9 @@ pub fn apply(state: &mut State, entry: &Entry) {
         | Event::Assigned { .. }
         | Event::Appointed { .. } => given_out(state, entry),
         Event::PolicyChanged { to, .. } => state.policy_version = *to,
-        Event::OrderReturned { .. } | Event::ReturnSigned { .. } => returned(state, entry),
+        Event::OrderReturned { .. } | Event::ReturnSigned { .. } | Event::RolledOver { .. } => {
+            returned(state, entry);
+        }
         Event::Quoted { .. }
         | Event::QuoteAgreed { .. }
         | Event::QuoteDeclined { .. }
@@ -173,20 +176,35 @@ fn returned(state: &mut State, entry: &Entry) {
         Event::ReturnSigned { rolled, .. } => {
             let before = state.returned_from.take().unwrap_or(Stage::Issued);
             if *rolled {
-                state.rolled += 1;
-                state.technician = None;
-                state.offered.clear();
-                state.appointment = None;
-                state.stage = Stage::Issued;
-                state.signals.remove(&Signal::Accepted);
-                state.signals.remove(&Signal::Arrived);
-                state.signals.insert(Signal::Issued, at);
+                roll(state, at);
             } else {
                 state.stage = before;
             }
         }
+        // What somebody works on goes on where it is; what came back is given out anew.
+        Event::RolledOver { from, .. } => {
+            if state.stage == Stage::Returned {
+                state.returned_from = None;
+                roll(state, at);
+            } else {
+                state.rolled += 1;
+            }
+            state.rolled_from = Some(from.clone());
+        }
         _ => {}
     }
+}
+
+/// A returned order goes on in another month, as one that nobody has.
+fn roll(state: &mut State, at: Timestamp) {
+    state.rolled += 1;
+    state.technician = None;
+    state.offered.clear();
+    state.appointment = None;
+    state.stage = Stage::Issued;
+    state.signals.remove(&Signal::Accepted);
+    state.signals.remove(&Signal::Arrived);
+    state.signals.insert(Signal::Issued, at);
 }
 
 /// The technician's side: every step of a visit.

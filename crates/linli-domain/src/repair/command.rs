@@ -4,6 +4,7 @@ use crate::clock::{ClockId, Level};
 use crate::followup::Outcome;
 use crate::ids::{AttachmentId, CaseId, ContactId, NodeId, PlaceId, ResidentId, StaffId};
 use crate::repair::event::{Agreement, Rating, Relation, Signature};
+use crate::repair::month::Month;
 use crate::repair::rates::Want;
 use crate::repair::state::Window;
 use crate::vocabulary::{Channel, Urgency, vocabulary};
@@ -171,6 +172,11 @@ pub enum Command {
         chosen: bool,
         period: String,
     },
+    /// The director signs the list of a month on which the order stands (REP-6): one signature for all of them, so that it
+    /// is no act on a single order.
+    RollOver {
+        month: Month,
+    },
     /// Time alone: a level of a clock's ladder was reached.
     TellLevel {
         clock: ClockId,
@@ -217,6 +223,7 @@ impl Command {
             Self::Close => Action::Close,
             Self::PageAgain
             | Self::Draw { .. }
+            | Self::RollOver { .. }
             | Self::TellLevel { .. }
             | Self::EndPause
             | Self::Replan

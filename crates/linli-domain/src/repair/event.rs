@@ -169,6 +169,13 @@ pub enum Event {
         rolled: bool,
         reason: Option<Words>,
     },
+    /// The director signed the list of a month's open and returned orders, and it is on it: it goes on in the month `to`
+    /// (REP-6).
+    RolledOver {
+        /// `2026-09`, the month that is over.
+        from: String,
+        to: String,
+    },
     /// The lots were drawn: followed up or not. `period` is `2026-W47`, or `2026-11` for what a month was topped up with.
     FollowUpDrawn {
         chosen: bool,
@@ -264,6 +271,7 @@ impl Event {
             Self::HandedIn { .. } => "handed_in",
             Self::OrderReturned { .. } => "order_returned",
             Self::ReturnSigned { .. } => "return_signed",
+            Self::RolledOver { .. } => "rolled_over",
             Self::FollowUpDrawn { .. } => "follow_up_drawn",
             Self::FollowedUp { .. } => "followed_up",
             Self::FoundUnreachable { .. } => "found_unreachable",

@@ -11,10 +11,12 @@ mod decide;
 pub mod draw;
 mod due;
 mod event;
+pub mod month;
 mod process;
 pub mod rates;
 mod state;
 pub mod suggest;
+pub mod summary;
 mod told;
 
 pub use allowed::{allowed, can};

@@ -146,6 +146,9 @@ pub struct State {
     pub returned_from: Option<Stage>,
     /// Returns that the director signed: it counts for a later month (REP-6).
     pub rolled: u32,
+    /// The last month on whose signed list it stood, `2026-09` (REP-6).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rolled_from: Option<String>,
     /// Whether the week's draw chose it for the follow-up; nothing before the draw (REP-7).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub drawn: Option<bool>,

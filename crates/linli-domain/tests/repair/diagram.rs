@@ -48,9 +48,13 @@ fn walk() -> (Steps, BTreeMap<String, BTreeSet<String>>, BTreeMap<String, Stage>
         here.wait(301);
         here.journal.clear();
         let draw = |chosen| Command::Draw { chosen, period: "2026-W38".to_owned() };
-        let lots = [draw(true), draw(false)];
+        let signed = Command::RollOver { month: "2001-01".parse().unwrap() };
+        let lots = [draw(true), draw(false), signed];
         for command in samples(here.now, &here.state).into_iter().chain(lots) {
-            let action = command.action().map_or("draw", |action| action.as_str());
+            let action = match command {
+                Command::RollOver { .. } => "roll-over",
+                _ => command.action().map_or("draw", |action| action.as_str()),
+            };
             for person in Person::ALL {
                 let Ok(events) = here.decide(person, command.clone()) else { continue };
                 let mut after = here.clone();

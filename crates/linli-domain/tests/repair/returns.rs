@@ -2,6 +2,7 @@
 
 use crate::support::{Person as P, Repair, report, words};
 use linli_domain::refusal::Refusal;
+use linli_domain::repair::month::Month;
 use linli_domain::repair::{Command, Stage};
 use linli_domain::vocabulary::Role;
 
@@ -31,4 +32,30 @@ fn not_accepted() {
     order.act(P::Director, no(Some(words(2))));
     assert_eq!(order.state.stage, Stage::Working);
     assert_eq!(order.state.technician, Some(P::Technician.staff()));
+}
+
+/// REP-6: the list of a month is signed by a director when the month is over: a returned order is given out anew, one in
+/// hand goes on where it is, and neither rolls twice over the same month.
+#[test]
+fn the_months_list() {
+    let month: Month = "2026-09".parse().unwrap();
+    let roll = || Command::RollOver { month };
+    let mut order = Repair::working();
+    assert_eq!(order.refuse(P::Director, roll()), Refusal::TimeOutOfOrder);
+    let mut returned = Repair::working();
+    returned.act(P::Technician, Command::ReturnOrder { reason: words(1), at: returned.now });
+    for order in [&mut order, &mut returned] {
+        order.now = "2026-10-01T09:00:00+08:00".parse().unwrap();
+        let refused = order.refuse(P::Lead, roll());
+        assert_eq!(refused, Refusal::RoleRequired { roles: vec![Role::Director] });
+        order.act(P::Director, roll());
+        assert_eq!(order.decide(P::Director, roll()), Ok(Vec::new()), "once");
+        assert_eq!((order.state.rolled, order.state.rolled_from.as_deref()), (1, Some("2026-09")));
+    }
+    assert_eq!(
+        (order.state.stage, order.state.technician),
+        (Stage::Working, Some(P::Technician.staff()))
+    );
+    assert_eq!((returned.state.stage, returned.state.technician), (Stage::Issued, None));
+    returned.act(P::Other, Command::Accept { at: returned.now });
 }

@@ -5,7 +5,7 @@
 
 use linli_app::clocks::{moving, replan};
 use linli_app::complaint::sweep;
-use linli_app::repair::draw;
+use linli_app::repair::{draw, tally};
 use linli_app::sign_in::session;
 use linli_app::triage::{self, learn, own_words};
 use linli_app::{App, AppError, drafts, presence};
@@ -71,6 +71,13 @@ pub fn start(app: &App, live: &Hub, stopped: &watch::Receiver<bool>) -> Vec<Join
             app,
             stopped,
             |app| async move { draw::run(&app).await },
+        ),
+        every(
+            CLEAN_UP,
+            "count repairs",
+            app,
+            stopped,
+            |app| async move { tally::catch_up(&app).await },
         ),
         every(CLEAN_UP, "learn", app, stopped, |app| async move { learn::learn_daily(&app).await }),
         every(CLEAN_UP, "clean up", app, stopped, |app| async move { clean_up(&app).await }),

@@ -25,6 +25,7 @@ mod places;
 mod preferences;
 mod rates;
 mod registers;
+mod repairs;
 mod resident;
 mod rosters;
 mod rules;
@@ -73,6 +74,7 @@ pub fn routes() -> Router<WebState> {
         .merge(paper::routes())
         .merge(exports::routes())
         .merge(registers::routes())
+        .merge(repairs::routes())
         .merge(visits::routes())
         .merge(scripts::routes())
         .merge(search::routes())

@@ -27,6 +27,7 @@ pub enum Section {
     Heat,
     Triage,
     Orders,
+    Repairs,
 }
 
 impl Section {
@@ -55,6 +56,7 @@ impl Section {
             Self::Heat => "/insights/heat",
             Self::Triage => "/admin/triage",
             Self::Orders => "/m",
+            Self::Repairs => "/repairs/summary",
         }
     }
 
@@ -81,7 +83,7 @@ impl Section {
             Self::Rates => "list",
             Self::Heat => "chart",
             Self::Triage => "eye",
-            Self::Orders => "wrench",
+            Self::Orders | Self::Repairs => "wrench",
         }
     }
 
@@ -122,6 +124,7 @@ impl Section {
             Self::Heat => s.t("nav.heat"),
             Self::Triage => s.t("nav.triage"),
             Self::Orders => s.t("worker.title"),
+            Self::Repairs => s.t("nav.repairs"),
         }
     }
 
@@ -183,6 +186,7 @@ impl NavGroup {
                 &[
                     Section::Complaints,
                     Section::Dispatch,
+                    Section::Repairs,
                     Section::Approvals,
                     Section::Escalations,
                     Section::Heat,

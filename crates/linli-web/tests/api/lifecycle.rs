@@ -179,3 +179,16 @@ app_test! {
         assert_eq!(clocks["now"], "2026-09-14T00:12:00Z");
     }
 }
+
+app_test! {
+    /// REP-8, P05: the summary of repairs through the API; another office's is not there.
+    async fn the_summary_of_repairs(app) {
+        let director = Program::of(&app, "lihuimin").await;
+        let sums = director.get("/repairs/summary?period=day&on=2026-09-14").await.expect(200).json();
+        assert_eq!((&sums["from"], &sums["period"]), (&"2026-09-14".into(), &"day".into()));
+        assert_eq!((&sums["totals"]["orders"]["new"], &sums["totals"]["income_fen"]), (&0.into(), &0.into()));
+        director.get("/repairs/summary?period=year").await.problem(422, "invalid");
+        let other = format!("/repairs/summary?office={}", app.node("yx"));
+        director.get(&other).await.problem(404, "not_found");
+    }
+}

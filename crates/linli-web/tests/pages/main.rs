@@ -17,6 +17,7 @@ mod people;
 mod places;
 mod rates;
 mod reception;
+mod repair_summary;
 mod repairs;
 mod resident;
 mod rosters;

@@ -87,7 +87,7 @@ impl Things {
         let id = match first {
             "cases" | "desk" | "escalations" | "followups" => self.case.clone(),
             "m" => self.order.clone(),
-            "registers" => app.node("jy").to_string(),
+            "registers" | "repairs" => app.node("jy").to_string(),
             "visits" => self.visit.clone(),
             "organisation" => app.node("jy-order").to_string(),
             "rosters" => app.node("jy-engineering").to_string(),
@@ -119,6 +119,7 @@ impl Things {
             ("{action}", if first == "m" { "arrive" } else { "note" }),
             ("{form}", "complaint"),
             ("{day}", "2001-01-01"),
+            ("{month}", "2001-01"),
             ("{code}", code),
             ("{kind}", "staff"),
             ("{draft}", NOWHERE),

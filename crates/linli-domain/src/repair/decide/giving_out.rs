@@ -4,8 +4,9 @@ use super::require;
 use crate::ids::StaffId;
 use crate::refusal::Refusal;
 use crate::repair::event::Event;
+use crate::repair::month::Month;
 use crate::repair::{Command, Ctx, Order, Stage, State, Window, next_page};
-use crate::vocabulary::Urgency;
+use crate::vocabulary::{Role, Urgency};
 use crate::words::Words;
 use std::collections::BTreeSet;
 
@@ -28,6 +29,7 @@ pub(super) fn act(state: &State, command: Command, ctx: &Ctx<'_>) -> Result<Vec<
             require(rolled || reason.is_some(), Refusal::ReasonRequired)?;
             Ok(vec![Event::ReturnSigned { rolled, reason }])
         }
+        Command::RollOver { month } => roll_over(state, month, ctx),
         Command::PageAgain => {
             let due = next_page(state, ctx.policy).is_some_and(|at| at <= ctx.now);
             Ok(if due { vec![page(state, ctx)] } else { Vec::new() })
@@ -52,6 +54,17 @@ fn judge(
     let issued =
         department.map(|department| Event::Issued { department, appointment: None, note: None });
     Ok([judged].into_iter().chain(issued).collect())
+}
+
+/// The list of a month is signed by the director when the month is over; each order is on it once, whatever became of it
+/// since then (REP-6).
+fn roll_over(state: &State, month: Month, ctx: &Ctx<'_>) -> Result<Vec<Event>, Refusal> {
+    let director = ctx.actor.has_rank_of(Role::Director);
+    require(director, Refusal::RoleRequired { roles: vec![Role::Director] })?;
+    require(ctx.calendar.day(ctx.now) > month.last(), Refusal::TimeOutOfOrder)?;
+    let (from, to) = (month.to_string(), month.next().to_string());
+    let again = state.rolled_from.as_ref().is_some_and(|last| *last >= from);
+    Ok(if again { Vec::new() } else { vec![Event::RolledOver { from, to }] })
 }
 
 /// Calls everybody on duty, where danger was found and nobody has accepted the order.

@@ -113,6 +113,7 @@ fn act(state: &State, command: Command, ctx: &Ctx<'_>) -> Result<Vec<Event>, Ref
         | Command::AssignTechnician { .. }
         | Command::MakeAppointment { .. }
         | Command::SignReturn { .. }
+        | Command::RollOver { .. }
         | Command::PageAgain => giving_out::act(state, command, ctx),
         Command::Accept { .. }
         | Command::Arrive { .. }

@@ -5,6 +5,7 @@ mod draws;
 mod rates;
 mod register;
 mod show;
+mod summary;
 
 pub use show::Repair;
 
@@ -17,6 +18,7 @@ pub(super) fn routes() -> Routes {
         .mount(Access::Right(Right::Register), routes!(register::register))
         .mount(Access::Right(Right::FollowUp), routes!(draws::list))
         .mount(Access::Right(Right::SeeCases), routes!(rates::current))
+        .mount(Access::Right(Right::SeeCases), routes!(summary::summary))
         .mount(Access::Right(Right::EditRates), routes!(rates::save))
         .merge(act::routes())
 }
