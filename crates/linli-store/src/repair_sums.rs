@@ -206,7 +206,7 @@ pub fn orders(
     if let Some(technician) = narrowed.technician {
         sql.push_str(&format!(" AND b.handler_id = {}", binds.bind(technician.0)));
     }
-    sql.push_str(&format!(" ORDER BY b.registered_at, b.case_id LIMIT {limit}"));
+    sql.push_str(&format!(" ORDER BY b.registered_at, b.number, b.case_id LIMIT {limit}"));
     let read = |row: &Row| {
         Ok(ListedOrder {
             id: CaseId(row.get("case_id")?),
