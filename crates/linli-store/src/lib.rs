@@ -39,6 +39,7 @@ pub mod places;
 pub mod policy_moves;
 pub mod presence;
 pub mod registers;
+pub mod repair_faults;
 pub mod repair_months;
 pub mod repair_orders;
 pub mod repair_sums;

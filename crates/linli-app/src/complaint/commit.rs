@@ -26,7 +26,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 /// What a process adds to the way in which its cases are kept.
-pub(crate) trait Kept: Process {
+pub(crate) trait Kept: Process + Sized {
     /// What stands since the first entry.
     fn begun(&self) -> Begun<'_>;
     /// Derives the columns that only this process knows.
@@ -47,18 +47,12 @@ pub(crate) trait Kept: Process {
         event: &Self::Event,
     ) -> Result<(), AppError>;
     /// What else is counted with the events, on the state after them. Nothing for most processes.
-    ///
-    /// # Errors
-    /// [`AppError`] of the database.
     fn counted(
         _: &mut Tx<'_>,
         _: &Act<'_>,
         _: &Loaded<Self>,
         _: &[Self::Event],
-    ) -> Result<(), AppError>
-    where
-        Self: Sized,
-    {
+    ) -> Result<(), AppError> {
         Ok(())
     }
 }
@@ -115,8 +109,7 @@ pub(crate) fn load<S: Kept>(
     loaded(tx, app, row)
 }
 
-/// Loads a case that the scope sees, for changing it: whoever acts on it at the same time waits, and
-/// then decides on what this act leaves (failure mode C01).
+/// Loads a case that the scope sees, for changing it: whoever acts meanwhile waits and decides on what this leaves (C01).
 pub(crate) fn load_for_update<S: Kept>(
     tx: &mut Tx<'_>,
     app: &App,
@@ -165,8 +158,7 @@ pub(crate) fn facts(tx: &mut Tx<'_>, office: Uuid) -> Result<complaint::Facts, A
     Ok(facts)
 }
 
-/// Commits events on a case that exists. Fails as a conflict if it is no longer at the version that
-/// was loaded.
+/// Commits events on a case that exists. Fails as a conflict if it is no longer at the version that was loaded.
 pub(crate) fn commit<S: Kept>(
     tx: &mut Tx<'_>,
     act: &Act<'_>,

@@ -11,13 +11,15 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use linli_domain::ids::{NodeId, PlaceId, StaffId};
 use linli_domain::money::Fen;
+use linli_domain::repair::recurrent::{TIMES, since};
 use linli_domain::vocabulary::NodeKind;
 use linli_store::repair_sums::{self, Asked, SumRow};
-use linli_store::{Scope, Tx, categories, names, offices, organisation};
+use linli_store::{Scope, Tx, categories, names, offices, organisation, repair_faults};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use linli_domain::repair::summary::{Figure, Period, Span};
 pub use linli_store::categories::CategoryRow;
+pub use linli_store::repair_faults::Recurrent;
 pub use linli_store::repair_sums::{ItemRow, ListedOrder, Narrowed};
 
 /// Most orders that are listed behind a figure.
@@ -82,6 +84,8 @@ pub struct Summary {
     pub places: Vec<Part<Option<PlaceId>>>,
     pub technicians: Vec<Part<Option<StaffId>>>,
     pub items: Vec<ItemRow>,
+    /// Faults that were reported in the span and come back (REP-8).
+    pub recurrent: Vec<Recurrent>,
     pub tree: Vec<CategoryRow>,
     pub now: Timestamp,
 }
@@ -118,6 +122,7 @@ pub async fn summary(app: &App, caller: &Caller, question: Question) -> Result<S
             let ground = ground(tx, &caller, question, now)?;
             let rows = repair_sums::sums(tx, &scope, &ground.asked)?;
             let items = repair_sums::items(tx, &scope, &ground.asked)?;
+            let recurrent = recurrent(tx, &scope, &ground.asked)?;
             let tree = categories::list(tx, true)?;
             let people: BTreeSet<_> = rows.iter().filter_map(|r| r.technician).collect();
             let people: Vec<_> = people.into_iter().map(|id| id.0).collect();
@@ -143,6 +148,7 @@ pub async fn summary(app: &App, caller: &Caller, question: Question) -> Result<S
                 places: by_weight(parts(&rows, |row| (row.place, row.place_label.clone()))),
                 technicians: by_weight(parts(&rows, technician)),
                 items,
+                recurrent,
                 tree,
                 now,
             })
@@ -273,6 +279,12 @@ fn visible(tx: &mut Tx<'_>, caller: &Caller) -> Result<Vec<(NodeId, String)>, Ap
         all.extend(organisation::get(tx, office)?);
     }
     Ok(all.into_iter().map(|node| (node.id, node.name)).collect())
+}
+
+fn recurrent(tx: &mut Tx<'_>, scope: &Scope, asked: &Asked) -> Result<Vec<Recurrent>, AppError> {
+    let (from, to) = (asked.span.from.to_string(), asked.span.to.to_string());
+    let (which, within) = ((asked.office, &*from, &*to), (since(asked.until), asked.until));
+    Ok(repair_faults::recurrent(tx, scope, which, within, TIMES)?)
 }
 
 /// Rows added up under a key with its name, in the order of the keys.

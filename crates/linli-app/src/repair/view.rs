@@ -17,14 +17,14 @@ use linli_domain::ids::{CaseId, NodeId, TextId};
 use linli_domain::policy::Policy;
 use linli_domain::refusal::Refusal;
 use linli_domain::repair::rates::{Cover, RateCard, cover};
-use linli_domain::repair::{self, Action, Ctx, Event, State};
+use linli_domain::repair::{self, Action, Ctx, Event, State, recurrent};
 use linli_domain::vocabulary::Kind;
 use linli_domain::words::Words;
 use linli_store::attachments::{self, AttachmentRow};
 use linli_store::cases::CaseRow;
 use linli_store::repairs;
 pub use linli_store::repairs::LinkRow;
-use linli_store::{Tx, cases, journal, names};
+use linli_store::{Scope, Tx, cases, journal, names, repair_faults};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -62,6 +62,9 @@ pub struct RepairView {
     pub links: Vec<LinkRow>,
     /// Earlier repairs at the same place, the newest first.
     pub earlier: Vec<CaseRow>,
+    /// How often the same kind of fault was reported here lately, this one included; 0 where it does not come back
+    /// (REP-8).
+    pub recurrent: i64,
     pub now: Timestamp,
 }
 
@@ -118,6 +121,7 @@ fn read(tx: &mut Tx<'_>, app: &App, caller: &Caller, id: CaseId) -> Result<Repai
         Some(place) => repairs::at_place(tx, &scope, place, id.0, EARLIER)?,
         None => Vec::new(),
     };
+    let recurrent = recurrent(tx, &scope, &loaded)?;
     let today = loaded.rules.calendar.day(now);
     let public = facts.public_part.unwrap_or(loaded.state.public);
     Ok(RepairView {
@@ -142,8 +146,18 @@ fn read(tx: &mut Tx<'_>, app: &App, caller: &Caller, id: CaseId) -> Result<Repai
         reported,
         timeline,
         earlier,
+        recurrent,
         now,
     })
+}
+
+/// How often a fault came back, seen from when it was reported; 0 where that is not often.
+fn recurrent(tx: &mut Tx<'_>, scope: &Scope, loaded: &Loaded<State>) -> Result<i64, AppError> {
+    let (row, at) = (&loaded.row, loaded.row.registered_at);
+    let Some(place) = row.place_id else { return Ok(0) };
+    let span = (recurrent::since(at), at);
+    let times = repair_faults::times(tx, scope, (place, &row.category), span)?;
+    Ok(if recurrent::recurs(times) { times } else { 0 })
 }
 
 /// An older part of a repair's history.

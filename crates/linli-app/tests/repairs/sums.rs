@@ -9,7 +9,7 @@ use jiff::civil::{Date, date};
 use linli_app::AppError;
 use linli_app::repair::rolling;
 use linli_app::repair::summary::{self, Figure as F, Figures, Narrowed, Period, Question, Summary};
-use linli_app::repair::{Act, tally};
+use linli_app::repair::{Act, NewRepair, tally};
 use linli_domain::repair::month::Month;
 use linli_domain::repair::{Mark, Stage};
 use linli_testkit::app_test;
@@ -226,5 +226,32 @@ app_test! {
         assert_eq!(tally::catch_up(&app).await.unwrap(), 0);
         let again = sums(&app, Period::Month, day).await;
         assert_eq!((again.totals, again.items), (counted.totals, counted.items));
+    }
+
+    /// REP-8: the third fault of a kind at one place within ninety days is shown on the repair and in the summary; one of
+    /// another kind, one that was withdrawn, and one of long ago do not count.
+    async fn faults_that_come_back(app) {
+        set(&app, "2026-05-01T09:00:00+08:00");
+        report(&app, leak(&app)).await;
+        set(&app, "2026-09-14T09:00:00+08:00");
+        let first = report(&app, leak(&app)).await.case;
+        report(&app, leak(&app)).await;
+        let gone = report(&app, leak(&app)).await.case;
+        run(&app, "zhaomin", gone, Act::WithdrawRepair { reason: "报错了".into() }).await.unwrap();
+        report(&app, NewRepair { category: "lift".into(), ..leak(&app) }).await;
+        set(&app, "2026-09-15T09:00:00+08:00");
+        let day = sums(&app, Period::Day, date(2026, 9, 15)).await;
+        assert_eq!(day.recurrent, []);
+        let third = report(&app, leak(&app)).await.case;
+        assert_eq!(see(&app, "zhaomin", third).await.unwrap().recurrent, 3);
+        assert_eq!(see(&app, "zhaomin", first).await.unwrap().recurrent, 0, "it was not the third then");
+        for period in [Period::Day, Period::Week, Period::Month] {
+            let found = sums(&app, period, date(2026, 9, 15)).await.recurrent;
+            let found: Vec<_> = found.iter().map(|f| (f.category.as_str(), f.place, f.times)).collect();
+            assert_eq!(found, [("water", app.place("JY-3-2-1201"), 3)]);
+        }
+        let foreign = app.caller("zhenghai").await;
+        let question = Question { office: Some(app.node("jy")), ..Question::default() };
+        assert_eq!(summary::summary(&app, &foreign, question).await.unwrap().recurrent, []);
     }
 }

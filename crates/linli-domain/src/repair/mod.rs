@@ -14,6 +14,7 @@ mod event;
 pub mod month;
 mod process;
 pub mod rates;
+pub mod recurrent;
 mod state;
 pub mod suggest;
 pub mod summary;

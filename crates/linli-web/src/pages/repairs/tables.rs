@@ -69,6 +69,7 @@ pub(super) fn parts(page: &Page, found: &Summary) -> Vec<(String, Table)> {
         }
         all.push((title, table));
     }
+    all.push((page.t("repair_summary.recurrent").to_owned(), recurrent(page, found)));
     all.push((page.t("repair_summary.items").to_owned(), items(page, found)));
     all.retain(|(_, table)| !table.rows.is_empty());
     all
@@ -112,6 +113,29 @@ fn items(page: &Page, found: &Summary) -> Table {
             Cell::text(page.word("rate_kind", &item.kind)),
             Cell::text(format!("{} {}", item.quantity, item.unit).trim()),
             Cell::text(plain_amount(item.amount.0)),
+        ]);
+    }
+    table
+}
+
+/// Faults that come back, each with the list of its cases.
+fn recurrent(page: &Page, found: &Summary) -> Table {
+    let labels = [
+        "repair_summary.place",
+        "repair_summary.kind",
+        "repair_summary.times",
+        "repair_summary.latest",
+    ];
+    let labels = labels.map(|key| page.t(key));
+    let mut table = Table::new(page.t("repair_summary.recurrent"), &labels);
+    for fault in &found.recurrent {
+        let (place, code) = (fault.place, &fault.category);
+        let cases = format!("/cases?kind=repair&place={place}&category={code}&open=any");
+        table.row(vec![
+            Cell::text(&*fault.place_label),
+            Cell::text(category(page, &found.tree, code)),
+            Cell::link(fault.times.to_string(), cases),
+            Cell::text(page.times.moment(fault.latest)),
         ]);
     }
     table

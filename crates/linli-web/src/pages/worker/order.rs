@@ -65,6 +65,8 @@ pub(super) struct OrderPage {
     reporter: String,
     has_phone: bool,
     phone: String,
+    /// That the fault comes back; empty where it does not.
+    recurrent: String,
     earlier: Vec<Pair>,
     steps: Vec<Step>,
     /// Why nobody pays here; empty where the resident does.
@@ -188,6 +190,10 @@ pub(super) fn page(page: Page, view: &RepairView, signed: &Signed, shown: Shown)
         reporter: view.person.name.clone(),
         has_phone: view.person.phone.is_some(),
         phone: shown.number,
+        recurrent: match view.recurrent {
+            0 => String::new(),
+            times => page.f("repair.recurrent", &[("n", &times.to_string())]),
+        },
         earlier: earlier(&page, view),
         steps: STEPS.iter().map(|code| step(&page, view, code)).collect(),
         free: price::free(&page, view.cover),

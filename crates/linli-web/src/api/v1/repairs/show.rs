@@ -51,6 +51,8 @@ pub struct Repair {
     appointment: Option<Window>,
     /// Visits on which nobody was home.
     absences: u32,
+    /// How often this kind of fault was reported at this place within 90 days, this one included; 0 below three.
+    recurrent: i64,
     /// Steps of the visit that were ticked.
     steps: Vec<String>,
     #[schema(schema_with = schema::cover)]
@@ -181,6 +183,7 @@ impl From<&RepairView> for Repair {
             offered: state.offered.iter().map(|id| named(id.0)).collect(),
             appointment: state.appointment.map(Into::into),
             absences: state.absences,
+            recurrent: view.recurrent,
             steps: state.steps.iter().cloned().collect(),
             cover: view.cover,
             quote_no: state.quotes,

@@ -3,6 +3,7 @@
 use crate::api::{Api, Json, Problem, Query};
 use crate::state::WebState;
 use axum::extract::State;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use linli_app::repair::summary::{self, Figure, Figures, Part, Period, Question};
 use linli_domain::ids::NodeId;
@@ -76,6 +77,18 @@ pub struct RepairSummary {
     places: Vec<RepairPart>,
     technicians: Vec<RepairPart>,
     items: Vec<RepairItem>,
+    /// Faults of the span that come back: three of a kind at one place within 90 days.
+    recurrent: Vec<RecurrentFault>,
+}
+
+/// A fault that comes back.
+#[derive(Serialize, ToSchema)]
+pub struct RecurrentFault {
+    category: String,
+    place: Uuid,
+    place_label: String,
+    times: i64,
+    latest: Timestamp,
 }
 
 fn figures(figures: &Figures) -> RepairFigures {
@@ -119,6 +132,13 @@ pub async fn summary(
         quantity: item.quantity,
         amount_fen: item.amount.0,
     };
+    let fault = |fault: summary::Recurrent| RecurrentFault {
+        category: fault.category,
+        place: fault.place.0,
+        place_label: fault.place_label,
+        times: fault.times,
+        latest: fault.latest,
+    };
     Ok(Json(RepairSummary {
         office: found.office.0,
         office_name: found.office_name,
@@ -131,5 +151,6 @@ pub async fn summary(
         places: parts(found.places, |id| id.map(|id| id.to_string())),
         technicians: parts(found.technicians, |id| id.map(|id| id.to_string())),
         items: found.items.into_iter().map(item).collect(),
+        recurrent: found.recurrent.into_iter().map(fault).collect(),
     }))
 }

@@ -85,6 +85,10 @@ fn tags(page: &Page, view: &RepairView) -> Vec<Tag> {
         let times = state.absences.to_string();
         tags.push(Tag::new("line", page.f("repair.absences", &[("n", &times)])));
     }
+    if view.recurrent > 0 {
+        let times = view.recurrent.to_string();
+        tags.push(Tag::new("hot", page.f("repair.recurrent", &[("n", &times)])));
+    }
     if state.rolled > 0 {
         tags.push(Tag::new("line", page.t("repair.rolled")));
     }
