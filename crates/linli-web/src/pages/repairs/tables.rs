@@ -21,11 +21,15 @@ fn columns(page: &Page, first: &'static str) -> Vec<Column> {
 /// A row of figures. `behind` is the address of the lists, without the figure; empty for no lists.
 fn row(name: Cell, figures: &Figures, behind: &str) -> Vec<Cell> {
     let figure = |one: &Figure| match figures.of(*one) {
-        0 => Cell::text("0"),
+        // Nothing is no figure: on a phone the card of a part has its figures only.
+        0 => Cell::text(""),
         n if behind.is_empty() => Cell::text(n.to_string()),
         n => Cell::link(n.to_string(), format!("{behind}&figure={one}")),
     };
-    let income = Cell::text(plain_amount(figures.income.0));
+    let income = match figures.income.0 {
+        0 => Cell::text(""),
+        fen => Cell::text(plain_amount(fen)),
+    };
     [name].into_iter().chain(Figure::ALL.iter().map(figure)).chain([income]).collect()
 }
 
