@@ -246,13 +246,13 @@ impl Office<'_> {
     }
 }
 
-/// Who was told of a case.
+/// Who was called out for a case; whom its clocks warn is not waited for.
 async fn called(app: &App, case: CaseId) -> Result<Vec<StaffId>> {
     let told = app
         .db
         .read(move |tx| {
             let rows = tx.rows(
-                "SELECT DISTINCT staff_id FROM notices WHERE case_id = $1",
+                "SELECT DISTINCT staff_id FROM notices WHERE case_id = $1 AND kind = 'paged'",
                 &[case.0.into()],
             )?;
             rows.iter()

@@ -183,12 +183,18 @@ app_test! {
 app_test! {
     /// REP-8, P05: the summary of repairs through the API; another office's is not there.
     async fn the_summary_of_repairs(app) {
+        let clerk = Program::of(&app, "chenjing").await;
+        let room = app.place("JY-3-2-1201").to_string();
+        let tap = json!({ "channel": "phone", "room": room, "category": "water", "said": "水龙头滴水", "urgency": "normal" });
+        clerk.post("/api/v1/repairs", tap).await.expect(201);
         let director = Program::of(&app, "lihuimin").await;
-        let sums = director.get("/repairs/summary?period=day&on=2026-09-14").await.expect(200).json();
+        let sums = director.get("/api/v1/repairs/summary?period=day&on=2026-09-14").await.expect(200).json();
         assert_eq!((&sums["from"], &sums["period"]), (&"2026-09-14".into(), &"day".into()));
-        assert_eq!((&sums["totals"]["orders"]["new"], &sums["totals"]["income_fen"]), (&0.into(), &0.into()));
-        director.get("/repairs/summary?period=year").await.problem(422, "invalid");
-        let other = format!("/repairs/summary?office={}", app.node("yx"));
+        let totals = &sums["totals"];
+        assert_eq!((&totals["orders"]["new"], &totals["orders"]["open"], &totals["income_fen"]), (&1.into(), &1.into(), &0.into()));
+        assert_eq!(sums["categories"][0]["key"], "water");
+        director.get("/api/v1/repairs/summary?period=year").await.problem(422, "invalid");
+        let other = format!("/api/v1/repairs/summary?office={}", app.node("yx"));
         director.get(&other).await.problem(404, "not_found");
     }
 }
