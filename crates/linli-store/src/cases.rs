@@ -2,10 +2,12 @@
 //!
 //! Owns writing a case with its derived rows. Reading lists is in [`crate::lists`].
 
+use crate::columns::places;
 use crate::db::{Row, Tx, Value, params};
 use crate::error::StoreError;
 use crate::scope::{Binds, Scope};
 use jiff::Timestamp;
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// One case. `snapshot` is the state that the rules decide on, as JSON; the other columns are
@@ -92,7 +94,55 @@ pub const COLUMNS: &[&str] = &[
     "snapshot",
 ];
 
+/// What acts change, in the order of [`CaseRow::changed`].
+const CHANGED: &[&str] = &[
+    "stage",
+    "severity",
+    "judgement",
+    "became_group",
+    "round",
+    "open",
+    "paused",
+    "department_id",
+    "handler_id",
+    "approver",
+    "matter_id",
+    "due_at",
+    "due_clock",
+    "recall_at",
+    "updated_at",
+    "closed_at",
+    "version",
+    "head",
+    "snapshot",
+];
+
 impl CaseRow {
+    /// Values in the order of [`CHANGED`].
+    fn changed(&self) -> Vec<Value> {
+        crate::values![
+            &self.stage,
+            &self.severity,
+            &self.judgement,
+            self.became_group,
+            self.round,
+            self.open,
+            self.paused,
+            self.department_id,
+            self.handler_id,
+            &self.approver,
+            self.matter_id,
+            self.due_at,
+            &self.due_clock,
+            self.recall_at,
+            self.updated_at,
+            self.closed_at,
+            self.version,
+            &self.head,
+            &self.snapshot
+        ]
+    }
+
     /// Values in the order of [`COLUMNS`].
     pub fn values(&self) -> Vec<Value> {
         crate::values![
@@ -179,28 +229,13 @@ impl CaseRow {
     }
 }
 
-/// A department's part in a case, with the sort keys of its lists.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CaseDepartmentRow {
-    pub case_id: Uuid,
-    pub department_id: Uuid,
-    pub open: bool,
-    pub stage: String,
-    pub due_at: Option<Timestamp>,
-    pub registered_at: Timestamp,
-}
-
-/// Columns of a bulk load of [`CaseDepartmentRow`].
-pub const DEPARTMENT_COLUMNS: &[&str] =
-    &["case_id", "department_id", "open", "stage", "due_at", "registered_at"];
-
 /// Writes a new case.
 ///
 /// # Errors
 /// [`StoreError::Conflict`] if the number is taken.
 pub fn insert(tx: &mut Tx<'_>, row: &CaseRow) -> Result<(), StoreError> {
-    let places: Vec<String> = (1..=COLUMNS.len()).map(|n| format!("${n}")).collect();
-    let sql = format!("INSERT INTO cases ({}) VALUES ({})", COLUMNS.join(", "), places.join(", "));
+    let places = places(1, COLUMNS.len());
+    let sql = format!("INSERT INTO cases ({}) VALUES {places}", COLUMNS.join(", "));
     tx.execute(&sql, &row.values()).map(drop)
 }
 
@@ -210,68 +245,48 @@ pub fn insert(tx: &mut Tx<'_>, row: &CaseRow) -> Result<(), StoreError> {
 /// # Errors
 /// [`StoreError::Conflict`] named `cases.version`.
 pub fn update(tx: &mut Tx<'_>, row: &CaseRow, before: i64) -> Result<(), StoreError> {
-    let changed = tx.execute(
-        "UPDATE cases SET stage = $3, severity = $4, judgement = $5, became_group = $6, round = $7, \
-         open = $8, paused = $9, department_id = $10, handler_id = $11, approver = $12, matter_id = $13, \
-         due_at = $14, due_clock = $15, recall_at = $16, updated_at = $17, closed_at = $18, version = $19, \
-         head = $20, snapshot = $21 WHERE id = $1 AND version = $2",
-        params![
-            row.id,
-            before,
-            &row.stage,
-            &row.severity,
-            &row.judgement,
-            row.became_group,
-            row.round,
-            row.open,
-            row.paused,
-            row.department_id,
-            row.handler_id,
-            &row.approver,
-            row.matter_id,
-            row.due_at,
-            &row.due_clock,
-            row.recall_at,
-            row.updated_at,
-            row.closed_at,
-            row.version,
-            &row.head,
-            &row.snapshot
-        ],
-    )?;
+    let set: Vec<String> =
+        CHANGED.iter().enumerate().map(|(n, column)| format!("{column} = ${}", n + 3)).collect();
+    let sql = format!("UPDATE cases SET {} WHERE id = $1 AND version = $2", set.join(", "));
+    let mut values = crate::values![row.id, before];
+    values.extend(row.changed());
+    let changed = tx.execute(&sql, &values)?;
     if changed == 1 { Ok(()) } else { Err(StoreError::conflict("cases.version")) }
 }
 
-/// Adds a department's part; one that is there stays (see [`update_departments`]).
-///
-/// # Errors
-/// [`StoreError`].
-pub fn save_department(tx: &mut Tx<'_>, row: &CaseDepartmentRow) -> Result<(), StoreError> {
-    tx.execute(
-        "INSERT INTO case_departments (case_id, department_id, open, stage, due_at, registered_at) \
-         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (case_id, department_id) DO NOTHING",
-        params![
-            row.case_id,
-            row.department_id,
-            row.open,
-            &row.stage,
-            row.due_at,
-            row.registered_at
-        ],
-    )
-    .map(drop)
-}
+/// Cases of one statement.
+pub(crate) const TOGETHER: usize = 100;
 
-/// Moves the sort keys of all parts of a case; the department of `row` does not count.
+/// Writes what one act of the program changed in many cases, each if it is still at the version beside it; none if one
+/// of them is not.
 ///
 /// # Errors
-/// [`StoreError`].
-pub fn update_departments(tx: &mut Tx<'_>, row: &CaseDepartmentRow) -> Result<(), StoreError> {
-    tx.execute(
-        "UPDATE case_departments SET open = $2, stage = $3, due_at = $4 WHERE case_id = $1",
-        params![row.case_id, row.open, &row.stage, row.due_at],
-    )
-    .map(drop)
+/// [`StoreError::Conflict`] named `cases.version`.
+pub fn update_all(tx: &mut Tx<'_>, rows: &[(&CaseRow, i64)]) -> Result<(), StoreError> {
+    let set: Vec<String> =
+        CHANGED.iter().map(|column| format!("{column} = excluded.{column}")).collect();
+    for some in rows.chunks(TOGETHER) {
+        let mut binds = Binds::default();
+        let list = binds.list(some.iter().map(|(row, _)| row.id));
+        let sql = format!("SELECT id, version FROM cases WHERE id IN ({list}) ORDER BY id");
+        let mut there = BTreeMap::new();
+        for row in tx.rows_locked(&sql, binds.values())? {
+            there.insert(row.get::<Uuid>("id")?, row.get::<i64>("version")?);
+        }
+        if some.iter().any(|(row, before)| there.get(&row.id) != Some(before)) {
+            return Err(StoreError::conflict("cases.version"));
+        }
+        // Nothing is inserted, all of them are there: it is the way to change many rows that both engines know.
+        let sql = format!(
+            "INSERT INTO cases ({}) VALUES {} ON CONFLICT (id) DO UPDATE SET {}",
+            COLUMNS.join(", "),
+            places(some.len(), COLUMNS.len()),
+            set.join(", ")
+        );
+        let values: Vec<Value> = some.iter().flat_map(|(row, _)| row.values()).collect();
+        tx.execute(&sql, &values)?;
+    }
+    Ok(())
 }
 
 /// Keeps a member of staff from seeing a case about them.
@@ -368,26 +383,4 @@ pub fn ids(tx: &mut Tx<'_>) -> Result<Vec<Uuid>, StoreError> {
         Ok(())
     })?;
     Ok(ids)
-}
-
-/// Days and offices whose numbers have gaps: fewer complaints or repairs than their counters gave out.
-///
-/// # Errors
-/// [`StoreError`].
-pub fn number_gaps(tx: &mut Tx<'_>) -> Result<Vec<String>, StoreError> {
-    tx.rows(
-        "SELECT k.period, k.value, COUNT(c.id) AS n FROM counters k \
-         LEFT JOIN cases c ON c.office_id = k.office_id AND c.day = k.period \
-         AND c.kind = CASE k.prefix WHEN 'TS' THEN 'complaint' ELSE 'repair' END \
-         WHERE k.prefix IN ('TS', 'WX') GROUP BY k.office_id, k.prefix, k.period, k.value \
-         HAVING COUNT(c.id) <> k.value",
-        params![],
-    )?
-    .iter()
-    .map(|row| {
-        let (period, value, n): (String, i64, i64) =
-            (row.get("period")?, row.get("value")?, row.get("n")?);
-        Ok(format!("{period}: {value} numbers were given out, {n} cases exist"))
-    })
-    .collect()
 }

@@ -30,3 +30,25 @@ pub fn next(
     )?
     .get("value")
 }
+
+/// Days and offices whose numbers have gaps: fewer complaints or repairs than their counters gave out.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn number_gaps(tx: &mut Tx<'_>) -> Result<Vec<String>, StoreError> {
+    tx.rows(
+        "SELECT k.period, k.value, COUNT(c.id) AS n FROM counters k \
+         LEFT JOIN cases c ON c.office_id = k.office_id AND c.day = k.period \
+         AND c.kind = CASE k.prefix WHEN 'TS' THEN 'complaint' ELSE 'repair' END \
+         WHERE k.prefix IN ('TS', 'WX') GROUP BY k.office_id, k.prefix, k.period, k.value \
+         HAVING COUNT(c.id) <> k.value",
+        params![],
+    )?
+    .iter()
+    .map(|row| {
+        let (period, value, n): (String, i64, i64) =
+            (row.get("period")?, row.get("value")?, row.get("n")?);
+        Ok(format!("{period}: {value} numbers were given out, {n} cases exist"))
+    })
+    .collect()
+}

@@ -2,7 +2,8 @@
 //!
 //! Owns the order of the tables. Must not know how a past comes about; the rules and the hash chain are the caller's.
 
-use crate::cases::{self, CaseDepartmentRow, CaseRow};
+use crate::case_departments::{self, CaseDepartmentRow};
+use crate::cases::{self, CaseRow};
 use crate::clocks::{self, ClockRow};
 use crate::contacts::{self, ContactRow};
 use crate::db::{Tx, params};
@@ -69,7 +70,7 @@ pub fn load(tx: &mut Tx<'_>, some: &Histories) -> Result<(), StoreError> {
         .departments
         .iter()
         .map(|d| values![d.case_id, d.department_id, d.open, &d.stage, d.due_at, d.registered_at]);
-    tx.bulk("case_departments", cases::DEPARTMENT_COLUMNS, departments)?;
+    tx.bulk("case_departments", case_departments::COLUMNS, departments)?;
     let accused = some.accused.iter().map(|(staff, case)| values![staff, case]);
     tx.bulk("case_accused", &["staff_id", "case_id"], accused)?;
     some.matters.iter().try_for_each(|matter| crate::matters::insert(tx, matter))?;

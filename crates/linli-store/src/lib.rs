@@ -5,6 +5,7 @@
 
 pub mod attachments;
 pub mod calls;
+pub mod case_departments;
 pub mod cases;
 pub mod categories;
 pub mod change_log;

@@ -14,7 +14,8 @@ use linli_domain::ids::{CaseId, NodeId, PlaceId, ResidentId, StaffId};
 use linli_domain::process::{Entry, Process, Timing};
 use linli_domain::refusal::Refusal;
 use linli_domain::vocabulary::{Channel, Kind};
-use linli_store::cases::{self, CaseDepartmentRow, CaseRow};
+use linli_store::case_departments::{self, CaseDepartmentRow};
+use linli_store::cases::{self, CaseRow};
 use linli_store::clocks::{self, ClockRow};
 use linli_store::journal::{self, JournalRow};
 use linli_store::offices::{self, OfficeTerms};
@@ -176,11 +177,7 @@ pub(crate) fn commit<S: Kept>(
 }
 
 /// Writes the row and, if anything of theirs changed, the sort keys of the departments.
-pub(super) fn update<S: Kept>(
-    tx: &mut Tx<'_>,
-    loaded: &Loaded<S>,
-    before: &Keys,
-) -> Result<(), AppError> {
+fn update<S: Kept>(tx: &mut Tx<'_>, loaded: &Loaded<S>, before: &Keys) -> Result<(), AppError> {
     cases::update(tx, &loaded.row, before.version)?;
     if before.same(&Keys::of(loaded)) { Ok(()) } else { save_departments(tx, loaded) }
 }
@@ -362,7 +359,10 @@ pub(crate) fn refresh<S: Kept>(
 }
 
 /// Departments keep seeing a case that they had a part in; its sort keys move with the case.
-fn save_departments<S: Kept>(tx: &mut Tx<'_>, loaded: &Loaded<S>) -> Result<(), AppError> {
+pub(super) fn save_departments<S: Kept>(
+    tx: &mut Tx<'_>,
+    loaded: &Loaded<S>,
+) -> Result<(), AppError> {
     let row = |department_id| CaseDepartmentRow {
         case_id: loaded.row.id,
         department_id,
@@ -371,9 +371,9 @@ fn save_departments<S: Kept>(tx: &mut Tx<'_>, loaded: &Loaded<S>) -> Result<(), 
         due_at: loaded.row.due_at,
         registered_at: loaded.row.registered_at,
     };
-    cases::update_departments(tx, &row(Uuid::nil()))?;
+    case_departments::follow(tx, &[loaded.row.id])?;
     let departments = loaded.state.departments();
-    departments.into_iter().try_for_each(|d| cases::save_department(tx, &row(d.0)))?;
+    departments.into_iter().try_for_each(|d| case_departments::save(tx, &row(d.0)))?;
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Owns what [`super::commit`] does for one case, for the jobs of the program that go through all of them.
 
-use super::commit::{Act, Kept, Loaded, Written, state_of, update, write, written};
+use super::commit::{Act, Kept, Loaded, Written, save_departments, state_of, write, written};
 use crate::App;
 use crate::error::AppError;
 use crate::rules::Rules;
@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use linli_domain::complaint::State;
 use linli_domain::ids::NodeId;
 use linli_store::offices::{self, OfficeTerms};
-use linli_store::{Tx, rules};
+use linli_store::{Tx, case_departments, cases, rules};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -79,9 +79,19 @@ pub(crate) fn prepare<S: Kept>(
 
 /// Writes what was prepared. Fails as a conflict, and writes nothing, if one of the cases has changed meanwhile.
 pub(crate) fn save<S: Kept>(tx: &mut Tx<'_>, prepared: &Prepared<S>) -> Result<(), AppError> {
+    let rows: Vec<_> =
+        prepared.cases.iter().map(|(loaded, before)| (&loaded.row, before.version)).collect();
+    cases::update_all(tx, &rows)?;
+    let mut moved = Vec::new();
     for (loaded, before) in &prepared.cases {
-        update(tx, loaded, before)?;
+        let now = Keys::of(loaded);
+        if before.departments != now.departments {
+            save_departments(tx, loaded)?;
+        } else if !before.same(&now) {
+            moved.push(loaded.row.id);
+        }
     }
+    case_departments::follow(tx, &moved)?;
     write(tx, &prepared.rows)
 }
 

@@ -13,7 +13,7 @@ use linli_domain::vocabulary::Kind;
 use linli_domain::{complaint, repair};
 use linli_store::cases::CaseRow;
 use linli_store::journal::JournalRow;
-use linli_store::{Tx, cases, journal, offices, texts};
+use linli_store::{Tx, cases, counters, journal, offices, texts};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
@@ -69,7 +69,7 @@ fn verify_in(tx: &mut Tx<'_>, app: &App) -> Result<Verified, AppError> {
     for orphan in journal::without_case(tx)? {
         found.find(format!("journal of {orphan}: the case is missing"));
     }
-    for gap in cases::number_gaps(tx)? {
+    for gap in counters::number_gaps(tx)? {
         found.find(format!("numbers: {gap}"));
     }
     Ok(found)

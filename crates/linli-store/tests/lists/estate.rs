@@ -8,7 +8,7 @@ mod ground;
 
 use jiff::Timestamp;
 use linli_domain::ids::{NodeId, PlaceId, StaffId};
-use linli_store::{Db, cases, search};
+use linli_store::{Db, case_departments, cases, search};
 use uuid::Uuid;
 
 use batch::Batch;
@@ -143,7 +143,7 @@ async fn write(db: &Db, batch: Batch) {
         tx.bulk("matters", &batch::MATTERS, b.matters.iter().cloned())?;
         tx.bulk("matter_households", &["matter_id", "place_id"], b.households.iter().cloned())?;
         tx.bulk("cases", cases::COLUMNS, b.cases.iter().cloned())?;
-        let columns = cases::DEPARTMENT_COLUMNS;
+        let columns = case_departments::COLUMNS;
         tx.bulk("case_departments", columns, b.departments.iter().cloned())?;
         tx.bulk("case_accused", &["staff_id", "case_id"], b.accused.iter().cloned())?;
         tx.bulk("texts", &["id", "case_id", "body"], b.texts.iter().cloned())?;
