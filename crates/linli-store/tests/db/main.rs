@@ -10,6 +10,8 @@ mod killed;
 #[cfg(test)]
 mod migrations;
 #[cfg(test)]
+mod personal;
+#[cfg(test)]
 mod rows;
 #[cfg(test)]
 mod schema;
