@@ -128,6 +128,45 @@ pub fn resident(tx: &mut Tx<'_>, id: Uuid, at: Timestamp) -> Result<(), StoreErr
     tx.execute("UPDATE reveals SET reason = $2 WHERE resident_id = $1", params![id, MARK]).map(drop)
 }
 
+/// A number, sealed and hashed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Number {
+    pub sealed: Vec<u8>,
+    pub hash: Vec<u8>,
+    pub tail: Vec<u8>,
+}
+
+/// Puts another name (unless it is empty) and another number in the place of those under which a case was reported by
+/// somebody without a card. An anonymous report stays anonymous.
+///
+/// # Errors
+/// [`StoreError::NotFound`] if there is no such case.
+pub fn correct(
+    tx: &mut Tx<'_>,
+    case: Uuid,
+    name: &str,
+    number: Option<&Number>,
+) -> Result<(), StoreError> {
+    if !name.is_empty() {
+        tx.execute(
+            "UPDATE cases SET reporter = $2 WHERE id = $1 AND reporter <> ''",
+            params![case, name],
+        )?;
+        tx.execute(
+            "UPDATE contacts SET name = $2 WHERE case_id = $1 AND resident_id IS NULL",
+            params![case, name],
+        )?;
+    }
+    if let Some(number) = number {
+        tx.execute(
+            "UPDATE contacts SET phone_sealed = $2, phone_hash = $3, tail_hash = $4 WHERE case_id = $1 \
+             AND resident_id IS NULL",
+            params![case, &number.sealed, &number.hash, &number.tail],
+        )?;
+    }
+    search::rebuild::reindex(tx, case)
+}
+
 /// Writes down that something was erased by right. Once only.
 ///
 /// # Errors

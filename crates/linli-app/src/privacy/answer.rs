@@ -6,17 +6,21 @@
 use crate::App;
 use crate::access::{Caller, Right};
 use crate::directory::checks::Checks;
+use crate::directory::phones;
 use crate::directory::record::Change;
 use crate::error::AppError;
+use crate::keys::digits;
 use crate::privacy::erase::{self, By};
 use crate::privacy::held::{self, Held as File};
 use crate::privacy::requests::who;
+use crate::registers;
 use crate::resident::Source;
 use crate::resident::links::{Held, hold};
 use crate::sign_in::guesses;
 use jiff::{SignedDuration, Timestamp};
 use linli_domain::ids::NodeId;
 use linli_domain::privacy::{Progress, Proof, Wish};
+use linli_store::erasure::{self, Number};
 use linli_store::privacy_requests::{self as store, RequestRow};
 use linli_store::{Scope, Tx, offices, sessions};
 use uuid::Uuid;
@@ -37,9 +41,12 @@ pub enum Step {
     },
     /// Hands over what is held, by a code that is told to the person.
     HandOver,
-    /// Corrected, as the words say.
+    /// Corrected, as the words say. A name and a number that belong to no card are corrected with it; a card is on its own
+    /// page.
     Corrected {
         words: String,
+        name: String,
+        phone: String,
     },
     /// Erases now, or as soon as nothing has to be kept any more.
     Erase,
@@ -99,8 +106,10 @@ fn take(
         }
         _ if !proved => return Err(AppError::field("proof", "not_proved")),
         (Step::HandOver, Wish::See) => hand_over(app, caller, &mut row, now),
-        (Step::Corrected { words }, Wish::Correct) => {
-            answered(app, caller, &mut row, (Progress::Done, &reason(words)?), now);
+        (Step::Corrected { words, name, phone }, Wish::Correct) => {
+            let words = reason(words)?;
+            correct(tx, app, caller, &row, (name, phone))?;
+            answered(app, caller, &mut row, (Progress::Done, &words), now);
             Done::Done
         }
         (Step::Erase, Wish::Erase) => {
@@ -165,6 +174,39 @@ fn prove(
     row.proof_note_sealed = Some(app.keys.seal(&note, app.environment.as_ref()));
     (row.proved_at, row.proved_by) = (Some(now), Some(caller.staff.0));
     Ok(Done::Done)
+}
+
+/// Puts a name and a number in the place of those under which a case was reported.
+fn correct(
+    tx: &mut Tx<'_>,
+    app: &App,
+    caller: &Caller,
+    row: &RequestRow,
+    (name, phone): (&str, &str),
+) -> Result<(), AppError> {
+    let mut checks = Checks::default();
+    let name = checks.line("name", name, 60);
+    let phone = phone.trim();
+    if !phone.is_empty() && !phones::is_number(phone) {
+        checks.issue("phone", "not_a_phone");
+    }
+    checks.finish()?;
+    let (Some(case), None) = (row.case, row.resident) else { return Ok(()) };
+    if name.is_empty() && phone.is_empty() {
+        return Ok(());
+    }
+    let days = erasure::register_days(tx, &[case], &[])?;
+    let signed = registers::intact(tx, app, &days)?;
+    let number = Some(digits(phone)).filter(|digits| !digits.is_empty()).map(|digits| Number {
+        sealed: app.keys.seal(&digits, app.environment.as_ref()),
+        hash: app.keys.phone_hash(&digits),
+        tail: app.keys.tail_hash(&digits),
+    });
+    erasure::correct(tx, case, &name, number.as_ref())?;
+    registers::seal_again(tx, app, &signed)?;
+    let after = serde_json::json!({ "name": !name.is_empty(), "phone": number.is_some() });
+    let change = Change::by(caller, "correct", "case").row(case).after(&after);
+    Ok(change.save(tx, app.environment.as_ref())?)
 }
 
 fn answered(

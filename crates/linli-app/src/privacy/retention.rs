@@ -237,12 +237,12 @@ pub async fn save(
     let mut issues: Vec<FieldIssue> = Vec::new();
     for data in Data::ALL {
         if !MONTHS.contains(&rules.months(*data)) {
-            let issue = FieldIssue::new(data.as_str(), "not_in_range");
+            let issue = FieldIssue::new(data.as_str(), "number_range");
             issues.push(issue.with("min", MONTHS.start()).with("max", MONTHS.end()));
         }
     }
     if !DAYS.contains(&rules.answer_days) {
-        let issue = FieldIssue::new("answer_days", "not_in_range");
+        let issue = FieldIssue::new("answer_days", "number_range");
         issues.push(issue.with("min", DAYS.start()).with("max", DAYS.end()));
     }
     if !issues.is_empty() {

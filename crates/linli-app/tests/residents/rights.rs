@@ -39,7 +39,35 @@ fn prove() -> Step {
     Step::Prove { proof: Proof::CalledBack, note: "回拨登记号码，本人确认".to_owned() }
 }
 
+fn corrected(words: &str, name: &str, phone: &str) -> Step {
+    Step::Corrected { words: words.to_owned(), name: name.to_owned(), phone: phone.to_owned() }
+}
+
 app_test! {
+    /// ADM-3: a name and a number that were wrong are put right where no card is: in the case, its contact, the search and
+    /// the way back; the journal does not change.
+    async fn corrected_where_no_card_is(app) {
+        let token = complaint(&app).await;
+        let number = crate::ground::open(&app, &token).await.number;
+        send(&app, &token, asking(Wish::Correct, "我姓汪，手机尾号是 6666")).await.unwrap();
+        let (id, lead) = (only(&app).await, app.caller("zhaomin").await);
+        step(&app, &lead, (id, 1), prove()).await.unwrap();
+        let bad = step(&app, &lead, (id, 2), corrected("已改", "", "abc")).await;
+        assert!(matches!(bad, Err(AppError::Invalid(_))));
+        let entries = crate::ground::journal(&app).await;
+        step(&app, &lead, (id, 2), corrected("姓名和手机已经改好", "汪女士", "15400006666")).await.unwrap();
+        assert_eq!(shown(&app, &token).await[0].answer, "姓名和手机已经改好");
+        let hash = app.keys.phone_hash("15400005207");
+        let mine = "SELECT count(*) AS n FROM contacts WHERE phone_hash = $1";
+        let n: i64 = app.app.db.read(move |tx| tx.one(mine, &[hash.clone().into()])?.get("n")).await.unwrap();
+        assert_eq!(n, 0);
+        let found = linli_app::search::find(&app, &lead, "汪女士", 9).await.unwrap();
+        assert_eq!(found.cases.len(), 1);
+        assert!(linli_app::search::find(&app, &lead, "王女士", 9).await.unwrap().cases.is_empty());
+        assert!(linli_app::resident::find::find(&app, &number, "6666", source()).await.is_ok());
+        assert_eq!(crate::ground::journal(&app).await, entries);
+    }
+
     /// ADM-3: asked through the link of a case, twice is once; it is answered by a working day; a form that was not made
     /// here records nothing, and a correction says what is wrong.
     async fn asked_by_link(app) {
@@ -112,7 +140,7 @@ app_test! {
         assert_eq!(slow.err(), Some(AppError::Stale { current: 2 }));
         let mute = step(&app, &lead, (id, 2), Step::Refuse { words: " ".to_owned() }).await;
         assert!(matches!(mute, Err(AppError::Invalid(_))));
-        let other = step(&app, &lead, (id, 2), Step::Corrected { words: "x".to_owned() }).await;
+        let other = step(&app, &lead, (id, 2), corrected("x", "", "")).await;
         assert!(matches!(other, Err(AppError::Invalid(_))), "a wish to erase is not answered by a correction");
         let no = "此事仍在诉讼中，依法须保存。";
         step(&app, &lead, (id, 2), Step::Refuse { words: no.to_owned() }).await.unwrap();

@@ -105,6 +105,8 @@ impl Things {
             "{incident}",
             "{view}",
             "contacts/{id}",
+            "privacy-requests/{id}",
+            "retention/{id}",
         ]
         .iter()
         .all(|p| !route.path.contains(p));
@@ -129,6 +131,8 @@ impl Things {
             ("{key}", "none"),
             ("{file}", NOWHERE),
             ("{shift}", NOWHERE),
+            ("{step}", "hand-over"),
+            ("{format}", "csv"),
             ("{room}", room.as_str()),
             ("{from}", "2001-01-01"),
         ];
@@ -180,6 +184,11 @@ fn expected(app: &TestApp, route: &Route, caller: &Caller) -> &'static str {
         || (route.method == Method::POST && route.path.starts_with("/admin/rules/calendars"))
     {
         // The tree of categories, the calendars and the model of triage are the company's.
+        let company = grants.iter().any(|g| roles.contains(&g.role) && g.kind == NodeKind::Company);
+        return if company { "answered" } else { "forbidden" };
+    }
+    if route.method == Method::POST && route.path == "/admin/retention" {
+        // How long things are kept is the company's.
         let company = grants.iter().any(|g| roles.contains(&g.role) && g.kind == NodeKind::Company);
         return if company { "answered" } else { "forbidden" };
     }
