@@ -38,11 +38,10 @@ pub fn start(
     erased: &Path,
     stopped: &watch::Receiver<bool>,
 ) -> Vec<JoinHandle<()>> {
-    let list = erased.to_owned();
     let (looks, delivers) = (live.clone(), live.clone());
     let look = Job { period: LOOK, name: "look", stirred: Some(live.stirred()) };
     let deliver = Job { period: DELIVER, name: "deliver", stirred: Some(live.stirred()) };
-    vec![
+    let mut jobs = vec![
         look.start(app, stopped, move |app| {
             let live = looks.clone();
             async move { live.look(&app).await }
@@ -89,6 +88,16 @@ pub fn start(
             |app| async move { tally::catch_up(&app).await },
         ),
         every(CLEAN_UP, "learn", app, stopped, |app| async move { learn::learn_daily(&app).await }),
+        every(CLEAN_UP, "clean up", app, stopped, |app| async move { clean_up(&app).await }),
+    ];
+    jobs.extend(of_privacy(app, erased, stopped));
+    jobs
+}
+
+/// What is past its period, what was agreed to be erased, and the list of what was.
+fn of_privacy(app: &App, erased: &Path, stopped: &watch::Receiver<bool>) -> [JoinHandle<()>; 3] {
+    let list = erased.to_owned();
+    [
         every(CLEAN_UP, "retention", app, stopped, |app| async move {
             let erased = retention::run(&app).await?.iter().map(|(_, n)| n).sum::<usize>();
             Ok(erased)
@@ -100,7 +109,6 @@ pub fn start(
             let list = list.clone();
             async move { erasures::keep(&app, &list).await }
         }),
-        every(CLEAN_UP, "clean up", app, stopped, |app| async move { clean_up(&app).await }),
     ]
 }
 

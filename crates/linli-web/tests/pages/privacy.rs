@@ -225,6 +225,6 @@ app_test! {
             ("version", "9"), ("calls", "7"), ("contacts", "24"), ("files", "24"), ("cases", "72"), ("residents", "24"),
             ("log", "36"), ("requests", "36"), ("answer_days", "10"),
         ]).await.expect(409);
-        assert_eq!(stale.words(".notice").len(), 1);
+        assert!(stale.words("main .notice").iter().any(|words| !words.is_empty()));
     }
 }
