@@ -35,7 +35,7 @@ pub async fn find(app: &TestApp, words: &[&str], hashes: &[Vec<u8>]) -> Vec<Stri
                     format!("CAST({column} AS TEXT) LIKE $1")
                 };
                 let sql = format!("SELECT count(*) AS n FROM {table} WHERE {how}");
-                let n: i64 = tx.one(&sql, &[value.clone()])?.get("n")?;
+                let n: i64 = tx.one(&sql, std::slice::from_ref(&value))?.get("n")?;
                 if n > 0 {
                     found.push(format!("{table}.{column}: {n} x {value:?}"));
                 }
