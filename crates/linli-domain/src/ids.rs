@@ -38,6 +38,8 @@ id! {
     CaseId,
     /// One visit, call, letter or message (REC-1).
     ContactId,
+    /// A lift, pump or gate (REP-8).
+    EquipmentId,
     /// A node of the organisation: company, branch, office, department (ORG-1).
     NodeId,
     /// A community, building, entrance, room or public area (ORG-3).

@@ -33,5 +33,5 @@ pub const MIGRATIONS: &[Migration] = migrations![
     12 "0012_emergency_words",
     13 "0013_public_parts",
     14 "0014_repair_summary",
-    15 "0015_privacy",
+    15 "0015_equipment",
 ];

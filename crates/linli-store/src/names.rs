@@ -15,7 +15,7 @@ pub struct CategoryName {
     pub en: String,
 }
 
-/// Names of staff and nodes among the ids; others are missing.
+/// Names of staff, nodes and equipment among the ids; others are missing.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -25,7 +25,7 @@ pub fn people_and_departments(
 ) -> Result<BTreeMap<Uuid, String>, StoreError> {
     let mut names = BTreeMap::new();
     for some in ids.chunks(200) {
-        for table in ["staff", "nodes"] {
+        for table in ["staff", "nodes", "equipment"] {
             let mut binds = Binds::default();
             let list = binds.list(some.iter().copied());
             let sql = format!("SELECT id, name FROM {table} WHERE id IN ({list})");

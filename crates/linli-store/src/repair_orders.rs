@@ -27,6 +27,8 @@ pub struct OrderRow {
     pub outcome: Option<String>,
     /// In fen.
     pub income: i64,
+    /// The piece that it is about.
+    pub equipment: Option<Uuid>,
 }
 
 /// One line of a bill.
@@ -58,8 +60,8 @@ pub struct MarkRow {
 /// [`StoreError`].
 pub fn get(tx: &mut Tx<'_>, case: Uuid) -> Result<Option<OrderRow>, StoreError> {
     tx.row(
-        "SELECT case_id, office_id, day, month, issued_at, rolled_to, ended_at, ended_day, ended_month, outcome, income \
-         FROM repair_orders WHERE case_id = $1",
+        "SELECT case_id, office_id, day, month, issued_at, rolled_to, ended_at, ended_day, ended_month, outcome, income, \
+         equipment_id FROM repair_orders WHERE case_id = $1",
         params![case],
     )?
     .map(|row| {
@@ -75,6 +77,7 @@ pub fn get(tx: &mut Tx<'_>, case: Uuid) -> Result<Option<OrderRow>, StoreError> 
             ended_month: row.get("ended_month")?,
             outcome: row.get("outcome")?,
             income: row.get("income")?,
+            equipment: row.get("equipment_id")?,
         })
     })
     .transpose()
@@ -87,9 +90,9 @@ pub fn get(tx: &mut Tx<'_>, case: Uuid) -> Result<Option<OrderRow>, StoreError> 
 pub fn save(tx: &mut Tx<'_>, row: &OrderRow) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO repair_orders (case_id, office_id, day, month, issued_at, rolled_to, ended_at, ended_day, \
-         ended_month, outcome, income, written) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1) \
+         ended_month, outcome, income, equipment_id, written) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1) \
          ON CONFLICT (case_id) DO UPDATE SET month = $4, issued_at = $5, rolled_to = $6, ended_at = $7, \
-         ended_day = $8, ended_month = $9, outcome = $10, income = $11, written = 1",
+         ended_day = $8, ended_month = $9, outcome = $10, income = $11, equipment_id = $12, written = 1",
         params![
             row.case_id,
             row.office_id,
@@ -101,7 +104,8 @@ pub fn save(tx: &mut Tx<'_>, row: &OrderRow) -> Result<(), StoreError> {
             row.ended_day.clone(),
             row.ended_month.clone(),
             row.outcome.clone(),
-            row.income
+            row.income,
+            row.equipment
         ],
     )
     .map(drop)

@@ -170,6 +170,7 @@ impl Stage {
             texts: &self.texts,
             options: &self.options,
             chance,
+            pieces: HashMap::new(),
         }
     }
 

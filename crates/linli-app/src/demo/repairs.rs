@@ -18,12 +18,15 @@ use crate::repair::draw;
 use crate::repair::rates;
 use crate::repair::register::{self, NewRepair};
 use jiff::{SignedDuration, Timestamp};
+use linli_domain::equipment::EquipmentKind;
 use linli_domain::followup::Outcome;
-use linli_domain::ids::{CaseId, NodeId, StaffId};
+use linli_domain::ids::{CaseId, EquipmentId, NodeId, PlaceId, StaffId};
 use linli_domain::repair::rates::{Rate, Want};
 use linli_domain::repair::{Agreement, Mark, Rating, Signer, Stage, Window};
 use linli_domain::vocabulary::{Channel, Role, Urgency};
-use std::collections::BTreeMap;
+use linli_store::Tx;
+use linli_store::equipment::{self, EquipmentRow};
+use std::collections::{BTreeMap, HashMap};
 
 /// Where open orders rest today, and how many minutes ago they were reported.
 const RESTS: &[(Rest, i64)] = &[
@@ -60,6 +63,8 @@ pub(super) struct Workshop<'a> {
     pub texts: &'a Texts,
     pub options: &'a Options,
     pub chance: Chance,
+    /// What stands at common parts of the estate.
+    pub pieces: HashMap<PlaceId, EquipmentId>,
 }
 
 impl Workshop<'_> {
@@ -70,6 +75,7 @@ impl Workshop<'_> {
         for cast in self.casts.values() {
             self.price(cast).await?;
         }
+        self.equip().await?;
         let past = usize::try_from(self.options.cases / 8).unwrap_or(0).clamp(6, 60);
         let mut plan: Vec<(Timestamp, Option<Rest>)> = (0..past)
             .map(|_| {
@@ -124,6 +130,39 @@ impl Workshop<'_> {
         self.app.db.write(move |tx| rates::insert(tx, office, &items, (at, None)).map(drop)).await
     }
 
+    /// Lifts where there are lifts, gates where cars come in.
+    async fn equip(&mut self) -> Result<(), AppError> {
+        let mut rows = Vec::new();
+        let areas: BTreeMap<_, _> = self.places.areas.iter().collect();
+        for ((community, kind), places) in areas {
+            let (kind, name, keeper) = match kind.as_str() {
+                "lift" => (EquipmentKind::Lift, "电梯", "通达电梯维保"),
+                "garage" => (EquipmentKind::Gate, "道闸", "安行智能停车"),
+                _ => continue,
+            };
+            for (n, place) in places.iter().enumerate() {
+                let id = EquipmentId(self.app.environment.id());
+                self.pieces.insert(*place, id);
+                rows.push(EquipmentRow {
+                    id,
+                    place: *place,
+                    kind: kind.as_str().to_owned(),
+                    name: name.to_owned(),
+                    number: format!("{community}-{}{:02}", initials(name), n + 1).to_uppercase(),
+                    installed: Some("2016-05-20".to_owned()),
+                    keeper: keeper.to_owned(),
+                    phone: String::new(),
+                    version: 1,
+                    retired_at: None,
+                });
+            }
+        }
+        let write = |tx: &mut Tx<'_>, rows: &[EquipmentRow]| {
+            rows.iter().try_for_each(|row| equipment::insert(tx, row))
+        };
+        self.app.db.write(move |tx| Ok::<_, AppError>(write(tx, &rows)?)).await
+    }
+
     /// One repair, from what was said to where it rests.
     async fn tell(
         &mut self,
@@ -159,6 +198,10 @@ impl Workshop<'_> {
             ..NewRepair::default()
         };
         let case = register::register(self.app, &clerk.caller, new, None).await?.case;
+        if let Some(piece) = place.and_then(|place| self.pieces.get(&place)) {
+            let named = Act::NameEquipment { equipment: Some(*piece) };
+            act::act(self.app, &clerk.caller, case, Coming::default(), named).await?;
+        }
         let lives = Life { text, clerk, technician, free: place.is_some(), at, rest };
         self.live(case, &lives).await?;
         if rest.is_some() {
@@ -261,7 +304,7 @@ impl Workshop<'_> {
     }
 
     /// A common part of the community; `None` for what is broken at home.
-    fn place(&mut self, kind: &str, room: &str) -> Option<linli_domain::ids::PlaceId> {
+    fn place(&mut self, kind: &str, room: &str) -> Option<PlaceId> {
         let community = room.split('-').next().unwrap_or_default().to_owned();
         let areas = self.places.areas.get(&(community, kind.to_owned()));
         areas.and_then(|areas| self.chance.pick(areas)).copied()

@@ -5,6 +5,7 @@
 
 pub mod categories;
 pub mod checks;
+pub mod equipment;
 pub mod initials;
 pub mod organisation;
 pub mod paging;

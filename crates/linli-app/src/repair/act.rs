@@ -8,13 +8,14 @@ use crate::access::Caller;
 use crate::complaint::commit::{self, Loaded};
 use crate::complaint::scribe::{self, Scribe};
 use crate::complaint::{act as complaint_act, attach};
+use crate::directory::equipment;
 use crate::doer::Doer;
 use crate::error::AppError;
 use crate::once;
 use crate::repair::{commands, links};
 use jiff::Timestamp;
 use linli_domain::followup::Outcome;
-use linli_domain::ids::{AttachmentId, CaseId, NodeId, StaffId};
+use linli_domain::ids::{AttachmentId, CaseId, EquipmentId, NodeId, StaffId};
 use linli_domain::repair::rates::Want;
 use linli_domain::repair::{self, Action, Agreement, Command, Ctx, Rating, Signer, State, Window};
 use linli_domain::vocabulary::{Channel, Urgency};
@@ -48,6 +49,7 @@ pub enum Act {
     SignReturn { rolled: bool, reason: String },
     FollowUp { outcome: Outcome, channel: Channel, note: String, recall_at: Option<Timestamp> },
     LinkCase { case: CaseId },
+    NameEquipment { equipment: Option<EquipmentId> },
     WithdrawRepair { reason: String },
     Supplement { text: String },
     Note { text: String },
@@ -126,6 +128,9 @@ pub(crate) fn in_transaction(
         Ctx { actor: &actor, now, policy: &rules.policy, calendar: &rules.calendar, facts: &facts };
     // Refuse what is not allowed before complaining about fields.
     repair::allowed(&loaded.state, action, &ctx)?;
+    if let Act::NameEquipment { equipment: Some(id) } = act {
+        equipment::named(tx, loaded.state.place, *id)?;
+    }
     let mut scribe = Scribe::new(app);
     let department = loaded.state.department.or(facts.engineering);
     let command = commands::command(act, &mut scribe, (department, now))?;

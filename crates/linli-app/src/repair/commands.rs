@@ -36,6 +36,7 @@ pub fn action(act: &Act) -> Action {
         Act::SignReturn { .. } => Action::SignReturn,
         Act::FollowUp { .. } => Action::FollowUp,
         Act::LinkCase { .. } => Action::LinkCase,
+        Act::NameEquipment { .. } => Action::NameEquipment,
         Act::WithdrawRepair { .. } => Action::WithdrawRepair,
         Act::Supplement { .. } => Action::Supplement,
         Act::Note { .. } => Action::Note,
@@ -79,6 +80,7 @@ pub fn command(
             note: optional(s, "note", note),
             recall_at: *recall_at,
         },
+        Act::NameEquipment { equipment } => Command::NameEquipment { equipment: *equipment },
         Act::WithdrawRepair { reason } => {
             Command::WithdrawRepair { reason: s.required("reason", reason) }
         }

@@ -19,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub use linli_domain::repair::summary::{Figure, Period, Span};
 pub use linli_store::categories::CategoryRow;
-pub use linli_store::repair_faults::Recurrent;
+pub use linli_store::repair_faults::{Recurrent, RecurrentEquipment};
 pub use linli_store::repair_sums::{ItemRow, ListedOrder, Narrowed};
 
 /// Most orders that are listed behind a figure.
@@ -86,6 +86,8 @@ pub struct Summary {
     pub items: Vec<ItemRow>,
     /// Faults that were reported in the span and come back (REP-8).
     pub recurrent: Vec<Recurrent>,
+    /// Equipment with orders of the span that fails again and again (REP-8).
+    pub equipment: Vec<RecurrentEquipment>,
     pub tree: Vec<CategoryRow>,
     pub now: Timestamp,
 }
@@ -122,7 +124,7 @@ pub async fn summary(app: &App, caller: &Caller, question: Question) -> Result<S
             let ground = ground(tx, &caller, question, now)?;
             let rows = repair_sums::sums(tx, &scope, &ground.asked)?;
             let items = repair_sums::items(tx, &scope, &ground.asked)?;
-            let recurrent = recurrent(tx, &scope, &ground.asked)?;
+            let (recurrent, equipment) = recurrent(tx, &scope, &ground.asked)?;
             let tree = categories::list(tx, true)?;
             let people: BTreeSet<_> = rows.iter().filter_map(|r| r.technician).collect();
             let people: Vec<_> = people.into_iter().map(|id| id.0).collect();
@@ -149,6 +151,7 @@ pub async fn summary(app: &App, caller: &Caller, question: Question) -> Result<S
                 technicians: by_weight(parts(&rows, technician)),
                 items,
                 recurrent,
+                equipment,
                 tree,
                 now,
             })
@@ -281,10 +284,15 @@ fn visible(tx: &mut Tx<'_>, caller: &Caller) -> Result<Vec<(NodeId, String)>, Ap
     Ok(all.into_iter().map(|node| (node.id, node.name)).collect())
 }
 
-fn recurrent(tx: &mut Tx<'_>, scope: &Scope, asked: &Asked) -> Result<Vec<Recurrent>, AppError> {
+fn recurrent(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    asked: &Asked,
+) -> Result<(Vec<Recurrent>, Vec<RecurrentEquipment>), AppError> {
     let (from, to) = (asked.span.from.to_string(), asked.span.to.to_string());
     let (which, within) = ((asked.office, &*from, &*to), (since(asked.until), asked.until));
-    Ok(repair_faults::recurrent(tx, scope, which, within, TIMES)?)
+    let faults = repair_faults::recurrent(tx, scope, which, within, TIMES)?;
+    Ok((faults, repair_faults::recurrent_equipment(tx, scope, which, within, TIMES)?))
 }
 
 /// Rows added up under a key with its name, in the order of the keys.

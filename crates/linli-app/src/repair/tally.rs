@@ -45,6 +45,7 @@ const fn is_counted(event: &Event) -> bool {
         event,
         Event::Reported(_)
             | Event::Issued { .. }
+            | Event::EquipmentNamed { .. }
             | Event::WorkDone { .. }
             | Event::HandedIn { .. }
             | Event::RepairWithdrawn { .. }
@@ -67,6 +68,7 @@ fn begun(order: &State, zone: &TimeZone) -> OrderRow {
         ended_month: None,
         outcome: None,
         income: 0,
+        equipment: None,
     }
 }
 
@@ -89,6 +91,7 @@ fn happened(
             let lines = lines(tx, order, bill)?;
             repair_orders::save_lines(tx, row.case_id, &lines)?;
         }
+        Event::EquipmentNamed { equipment } => row.equipment = equipment.map(|id| id.0),
         Event::HandedIn { at } => end(row, *at, "done", zone)?,
         Event::RepairWithdrawn { .. } => end(row, now, "withdrawn", zone)?,
         Event::OrderReturned { .. } => mark(tx, row, ("returned", now), (counts.max(here), zone))?,

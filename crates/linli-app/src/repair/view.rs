@@ -9,6 +9,7 @@ use crate::complaint::verify;
 use crate::complaint::view::{
     self, ClockView, Names, Person, Reported, Timeline, clocks, names_of, page, person, texts_of,
 };
+use crate::directory::equipment::{self, EquipmentView};
 use crate::error::AppError;
 use crate::repair::kept;
 use jiff::Timestamp;
@@ -25,6 +26,7 @@ use linli_store::cases::CaseRow;
 use linli_store::repairs;
 pub use linli_store::repairs::LinkRow;
 use linli_store::{Scope, Tx, cases, journal, names, repair_faults};
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -60,10 +62,14 @@ pub struct RepairView {
     pub public_rule: Option<bool>,
     /// Complaints that belong to it.
     pub links: Vec<LinkRow>,
-    /// Earlier repairs at the same place, the newest first.
+    /// Earlier repairs at the same place or of the same piece of equipment, the newest first.
     pub earlier: Vec<CaseRow>,
-    /// How often the same kind of fault was reported here lately, this one included; 0 where it does not come back
-    /// (REP-8).
+    /// The piece of equipment that it is about (REP-8).
+    pub equipment: Option<EquipmentView>,
+    /// Pieces that it could be about.
+    pub pieces: Vec<EquipmentView>,
+    /// How often the same kind of fault was reported here lately, or the piece of equipment failed, this one included; 0
+    /// where it does not come back (REP-8).
     pub recurrent: i64,
     pub now: Timestamp,
 }
@@ -117,10 +123,13 @@ fn read(tx: &mut Tx<'_>, app: &App, caller: &Caller, id: CaseId) -> Result<Repai
     let facts = kept::facts(tx, &loaded.state, now)?;
     let reported = reported(tx, &loaded)?;
     let timeline = page(tx, id.0, i64::MAX)?;
-    let earlier = match loaded.row.place_id {
-        Some(place) => repairs::at_place(tx, &scope, place, id.0, EARLIER)?,
+    let pieces = match loaded.state.place {
+        Some(place) => equipment::near(tx, place)?,
         None => Vec::new(),
     };
+    let earlier = earlier(tx, &scope, &loaded)?;
+    let named = loaded.state.equipment;
+    let equipment = named.map(|id| equipment::one(tx, id)).transpose()?.flatten();
     let recurrent = recurrent(tx, &scope, &loaded)?;
     let today = loaded.rules.calendar.day(now);
     let public = facts.public_part.unwrap_or(loaded.state.public);
@@ -146,6 +155,8 @@ fn read(tx: &mut Tx<'_>, app: &App, caller: &Caller, id: CaseId) -> Result<Repai
         reported,
         timeline,
         earlier,
+        equipment,
+        pieces,
         recurrent,
         now,
     })
@@ -154,10 +165,37 @@ fn read(tx: &mut Tx<'_>, app: &App, caller: &Caller, id: CaseId) -> Result<Repai
 /// How often a fault came back, seen from when it was reported; 0 where that is not often.
 fn recurrent(tx: &mut Tx<'_>, scope: &Scope, loaded: &Loaded<State>) -> Result<i64, AppError> {
     let (row, at) = (&loaded.row, loaded.row.registered_at);
-    let Some(place) = row.place_id else { return Ok(0) };
     let span = (recurrent::since(at), at);
-    let times = repair_faults::times(tx, scope, (place, &row.category), span)?;
+    let here = match row.place_id {
+        Some(place) => repair_faults::times(tx, scope, (place, &row.category), span)?,
+        None => 0,
+    };
+    let of_piece = match loaded.state.equipment {
+        Some(piece) => repair_faults::times_of_equipment(tx, scope, piece, span)?,
+        None => 0,
+    };
+    let times = here.max(of_piece);
     Ok(if recurrent::recurs(times) { times } else { 0 })
+}
+
+/// What was repaired before at the place, and of the piece of equipment, wherever that was.
+fn earlier(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    loaded: &Loaded<State>,
+) -> Result<Vec<CaseRow>, AppError> {
+    let (row, mut all) = (&loaded.row, Vec::new());
+    if let Some(place) = row.place_id {
+        all = repairs::at_place(tx, scope, place, row.id, EARLIER)?;
+    }
+    if let Some(piece) = loaded.state.equipment {
+        all.extend(repair_faults::of_equipment(tx, scope, piece, EARLIER)?);
+        all.retain(|one| one.id != row.id);
+        all.sort_by_key(|one| (Reverse(one.registered_at), one.id));
+        all.dedup_by_key(|one| one.id);
+        all.truncate(usize::try_from(EARLIER).unwrap_or_default());
+    }
+    Ok(all)
 }
 
 /// An older part of a repair's history.

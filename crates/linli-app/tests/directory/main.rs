@@ -2,6 +2,8 @@
 
 // The attribute tells clippy that everything here is a test, helpers included.
 #[cfg(test)]
+mod equipment;
+#[cfg(test)]
 mod founding;
 #[cfg(test)]
 mod importing;

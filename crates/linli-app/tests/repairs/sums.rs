@@ -7,9 +7,11 @@ use crate::ground::{
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use linli_app::AppError;
+use linli_app::directory::equipment::{self, EquipmentInput};
 use linli_app::repair::rolling;
 use linli_app::repair::summary::{self, Figure as F, Figures, Narrowed, Period, Question, Summary};
 use linli_app::repair::{Act, NewRepair, tally};
+use linli_domain::equipment::EquipmentKind;
 use linli_domain::repair::month::Month;
 use linli_domain::repair::{Mark, Stage};
 use linli_testkit::app_test;
@@ -27,6 +29,17 @@ fn counts(figures: &Figures) -> [i64; 8] {
 
 fn set(app: &TestApp, at: &str) {
     app.clock.set(at.parse::<Timestamp>().unwrap());
+}
+
+fn piece(name: &str) -> EquipmentInput {
+    EquipmentInput {
+        kind: EquipmentKind::Other,
+        name: name.into(),
+        number: "DT-1".into(),
+        installed: None,
+        keeper: String::new(),
+        phone: String::new(),
+    }
 }
 
 fn month(text: &str) -> Month {
@@ -253,5 +266,53 @@ app_test! {
         let foreign = app.caller("zhenghai").await;
         let question = Question { office: Some(app.node("jy")), ..Question::default() };
         assert_eq!(summary::summary(&app, &foreign, question).await.unwrap().recurrent, []);
+    }
+
+    /// REP-2, REP-8: a repair is about a piece of equipment that stands where it was reported, or around it; another is
+    /// refused. What was repaired of the piece is its history, wherever it was reported; the third time within ninety days
+    /// it is shown on the repair and in the summary, whatever the fault; what was named by mistake counts no more.
+    async fn equipment_that_fails_again(app) {
+        let admin = app.caller("tangxiaofeng").await;
+        let (entrance, elsewhere) = (app.place("JY-3-2"), app.place("JY-中心花园"));
+        let lift = equipment::create(&app, &admin, entrance, piece("1 号梯")).await.unwrap().id;
+        let pump = equipment::create(&app, &admin, elsewhere, piece("喷泉泵")).await.unwrap().id;
+        let name = |equipment| Act::NameEquipment { equipment };
+        set(&app, "2026-09-14T09:00:00+08:00");
+        let mut cases = Vec::new();
+        for (room, category) in [("JY-3-2-1201", "lift"), ("JY-3-2", "power"), ("JY-3-2-1201", "water")] {
+            let new = NewRepair { room: Some(app.place(room)), category: category.into(), ..leak(&app) };
+            let case = report(&app, new).await.case;
+            let pieces = see(&app, "zhaomin", case).await.unwrap().pieces;
+            assert_eq!(pieces.iter().map(|one| one.id).collect::<Vec<_>>(), [lift]);
+            let wrong = run(&app, "chenjing", case, name(Some(pump))).await;
+            assert_eq!(wrong, Err(AppError::field("equipment", "unknown_equipment")));
+            run(&app, "chenjing", case, name(Some(lift))).await.unwrap();
+            cases.push(case);
+        }
+        let third = see(&app, "zhaomin", cases[2]).await.unwrap();
+        assert_eq!((third.recurrent, third.equipment.unwrap().label()), (3, "1 号梯 DT-1".to_owned()));
+        let earlier: Vec<_> = third.earlier.iter().map(|row| row.id).collect();
+        assert!(earlier.contains(&cases[0].0) && earlier.contains(&cases[1].0) && earlier.len() == 2);
+        let failing = sums(&app, Period::Day, date(2026, 9, 14)).await.equipment;
+        let failing: Vec<_> = failing.iter().map(|one| (one.id, one.place, one.times)).collect();
+        assert_eq!(failing, [(lift, entrance, 3)]);
+        let caller = app.caller("zhaomin").await;
+        assert_eq!(equipment::repairs(&app, &caller, lift).await.unwrap().len(), 3);
+        let foreign = app.caller("zhenghai").await;
+        assert_eq!(equipment::repairs(&app, &foreign, lift).await.unwrap(), []);
+        run(&app, "chenjing", cases[1], name(None)).await.unwrap();
+        assert_eq!(see(&app, "zhaomin", cases[2]).await.unwrap().recurrent, 0);
+        assert_eq!(sums(&app, Period::Day, date(2026, 9, 14)).await.equipment, []);
+        // Orders of before are counted out of their journals with what they were about.
+        app.db
+            .write(|tx| {
+                let blank = "UPDATE repair_orders SET written = 0, equipment_id = NULL";
+                tx.execute(blank, &[]).map(drop).map_err(AppError::from)
+            })
+            .await
+            .unwrap();
+        tally::catch_up(&app).await.unwrap();
+        assert_eq!(equipment::repairs(&app, &caller, lift).await.unwrap().len(), 2);
+        assert_verified(&app).await;
     }
 }

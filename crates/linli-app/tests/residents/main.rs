@@ -2,10 +2,6 @@
 
 // The attribute tells clippy that everything here is a test, helpers included.
 #[cfg(test)]
-mod erasing;
-#[cfg(test)]
-mod everywhere;
-#[cfg(test)]
 mod finding;
 #[cfg(test)]
 mod following;
@@ -13,7 +9,3 @@ mod following;
 mod ground;
 #[cfg(test)]
 mod reporting;
-#[cfg(test)]
-mod retention;
-#[cfg(test)]
-mod rights;

@@ -119,7 +119,11 @@ fn fits(state: &State, action: Action) -> bool {
             stage == S::Reported || stage == S::Returned || stage.untaken() || stage.in_hand()
         }
         Action::Close => matches!(stage, S::HandedIn | S::FollowUpDue | S::FollowedUp),
-        Action::LinkCase | Action::Supplement | Action::Note | Action::Attach => true,
+        Action::LinkCase
+        | Action::NameEquipment
+        | Action::Supplement
+        | Action::Note
+        | Action::Attach => true,
     }
 }
 
@@ -159,7 +163,7 @@ fn by_role(state: &State, action: Action, actor: &Actor) -> Result<(), Refusal> 
         Action::Close => roles_or_superior(actor, FOLLOW_UP),
         Action::WithdrawRepair => roles_or_superior(actor, LEADS),
         Action::LinkCase | Action::Supplement => desk(actor),
-        Action::Note | Action::Attach => {
+        Action::NameEquipment | Action::Note | Action::Attach => {
             let part = head(state, actor).is_ok() || mine(state, actor).is_ok();
             let roles = ANYONE_WORKING.to_vec();
             require(actor.has_any(ANYONE_WORKING) || part, Refusal::RoleRequired { roles })

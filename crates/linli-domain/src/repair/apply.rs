@@ -43,6 +43,7 @@ pub(super) fn begin(r: &Reported, at: Timestamp) -> State {
         resident: r.resident,
         household: r.household,
         place: r.place,
+        equipment: None,
         public: r.public,
         proposed: r.proposed,
         urgency: None,
@@ -90,6 +91,7 @@ pub fn apply(state: &mut State, entry: &Entry) {
         | Event::Assigned { .. }
         | Event::Appointed { .. } => given_out(state, entry),
         Event::PolicyChanged { to, .. } => state.policy_version = *to,
+        Event::EquipmentNamed { equipment } => state.equipment = *equipment,
         Event::OrderReturned { .. } | Event::ReturnSigned { .. } | Event::RolledOver { .. } => {
             returned(state, entry);
         }

@@ -2,7 +2,9 @@
 
 use crate::clock::{ClockId, Level};
 use crate::followup::Outcome;
-use crate::ids::{AttachmentId, CaseId, ContactId, NodeId, PlaceId, ResidentId, StaffId};
+use crate::ids::{
+    AttachmentId, CaseId, ContactId, EquipmentId, NodeId, PlaceId, ResidentId, StaffId,
+};
 use crate::repair::event::{Agreement, Rating, Relation, Signature};
 use crate::repair::month::Month;
 use crate::repair::rates::Want;
@@ -21,7 +23,7 @@ vocabulary! {
         Start = "start", Pause = "pause", Resume = "resume", FinishWork = "finish-work",
         Sign = "sign", HandIn = "hand-in", ReturnOrder = "return-order",
         SignReturn = "sign-return", FollowUp = "follow-up", LinkCase = "link-case",
-        WithdrawRepair = "withdraw-repair", Supplement = "supplement", Note = "note",
+        NameEquipment = "name-equipment", WithdrawRepair = "withdraw-repair", Supplement = "supplement", Note = "note",
         Attach = "attach", Close = "close",
     }
 }
@@ -151,6 +153,10 @@ pub enum Command {
         case: CaseId,
         relation: Relation,
     },
+    /// Which piece of equipment it is about; none takes back what was named (REP-8).
+    NameEquipment {
+        equipment: Option<EquipmentId>,
+    },
     WithdrawRepair {
         reason: Words,
     },
@@ -216,6 +222,7 @@ impl Command {
             Self::SignReturn { .. } => Action::SignReturn,
             Self::FollowUp { .. } => Action::FollowUp,
             Self::LinkCase { .. } => Action::LinkCase,
+            Self::NameEquipment { .. } => Action::NameEquipment,
             Self::WithdrawRepair { .. } => Action::WithdrawRepair,
             Self::Supplement { .. } => Action::Supplement,
             Self::Note { .. } => Action::Note,

@@ -4,7 +4,9 @@
 use crate::clock::ClockId;
 use crate::clock::plan::ClockChange;
 use crate::followup::{Daypart, Outcome};
-use crate::ids::{AttachmentId, CaseId, ContactId, NodeId, PlaceId, ResidentId, StaffId};
+use crate::ids::{
+    AttachmentId, CaseId, ContactId, EquipmentId, NodeId, PlaceId, ResidentId, StaffId,
+};
 use crate::money::Fen;
 use crate::repair::rates::Priced;
 use crate::repair::state::Window;
@@ -196,6 +198,10 @@ pub enum Event {
         case: CaseId,
         relation: Relation,
     },
+    /// The piece of equipment that it is about; none where it was named by mistake (REP-8).
+    EquipmentNamed {
+        equipment: Option<EquipmentId>,
+    },
     RepairWithdrawn {
         reason: Words,
     },
@@ -276,6 +282,7 @@ impl Event {
             Self::FollowedUp { .. } => "followed_up",
             Self::FoundUnreachable { .. } => "found_unreachable",
             Self::CaseLinked { .. } => "case_linked",
+            Self::EquipmentNamed { .. } => "equipment_named",
             Self::RepairWithdrawn { .. } => "repair_withdrawn",
             Self::Supplemented { .. } => "supplemented",
             Self::PolicyChanged { .. } => "policy_changed",

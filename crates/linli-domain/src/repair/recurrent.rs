@@ -1,7 +1,7 @@
 //! When a fault is one that comes back (REP-8).
 //!
-//! Owns the numbers: the same kind of fault at the same place, so many times within so many days. A lift, a pump or a gate is a
-//! place of its own, so that it counts for itself. Called by the use cases of repairs.
+//! Owns the numbers: the same kind of fault at the same place, or whatever fault of the same piece of equipment, so many
+//! times within so many days. Called by the use cases of repairs.
 
 use jiff::{SignedDuration, Timestamp};
 

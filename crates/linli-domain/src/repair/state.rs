@@ -2,7 +2,7 @@
 
 use crate::clock::{CasePause, Clock, ClockId, Pause, Signal};
 use crate::followup::Attempt;
-use crate::ids::{CaseId, NodeId, PlaceId, ResidentId, StaffId};
+use crate::ids::{CaseId, EquipmentId, NodeId, PlaceId, ResidentId, StaffId};
 use crate::money::Fen;
 use crate::repair::event::{Bill, Rating, Relation, Signature};
 use crate::repair::rates::Priced;
@@ -113,6 +113,9 @@ pub struct State {
     pub resident: Option<ResidentId>,
     pub household: Option<PlaceId>,
     pub place: Option<PlaceId>,
+    /// The piece of equipment that it is about (REP-8).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub equipment: Option<EquipmentId>,
     /// Common parts of the estate: nobody pays, nobody has to sign.
     pub public: bool,
     pub proposed: Urgency,

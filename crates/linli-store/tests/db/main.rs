@@ -10,8 +10,6 @@ mod killed;
 #[cfg(test)]
 mod migrations;
 #[cfg(test)]
-mod personal;
-#[cfg(test)]
 mod rows;
 #[cfg(test)]
 mod schema;

@@ -23,12 +23,10 @@ mod paper;
 mod people;
 mod places;
 mod preferences;
-mod privacy;
 mod rates;
 mod registers;
 mod repairs;
 mod resident;
-mod retention;
 mod rosters;
 mod rules;
 mod scripts;
@@ -88,8 +86,6 @@ pub fn routes() -> Router<WebState> {
         .merge(rates::routes())
         .merge(worker::routes())
         .merge(resident::routes())
-        .merge(privacy::routes())
-        .merge(retention::routes())
 }
 
 /// Renders a template as an answer.

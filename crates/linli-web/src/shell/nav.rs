@@ -28,8 +28,6 @@ pub enum Section {
     Triage,
     Orders,
     Repairs,
-    Privacy,
-    Retention,
 }
 
 impl Section {
@@ -59,8 +57,6 @@ impl Section {
             Self::Triage => "/admin/triage",
             Self::Orders => "/m",
             Self::Repairs => "/repairs/summary",
-            Self::Privacy => "/privacy-requests",
-            Self::Retention => "/admin/retention",
         }
     }
 
@@ -88,8 +84,6 @@ impl Section {
             Self::Heat => "chart",
             Self::Triage => "eye",
             Self::Orders | Self::Repairs => "wrench",
-            Self::Privacy => "user",
-            Self::Retention => "clock",
         }
     }
 
@@ -131,8 +125,6 @@ impl Section {
             Self::Triage => s.t("nav.triage"),
             Self::Orders => s.t("worker.title"),
             Self::Repairs => s.t("nav.repairs"),
-            Self::Privacy => s.t("privacy.title"),
-            Self::Retention => s.t("retention.title"),
         }
     }
 
@@ -204,7 +196,7 @@ impl NavGroup {
                 s.t("nav.contact"),
                 &[Section::Calls, Section::FollowUps, Section::Visits, Section::Registers],
             ),
-            (s.t("nav.records"), &[Section::People, Section::Places, Section::Privacy]),
+            (s.t("nav.records"), &[Section::People, Section::Places]),
             (
                 s.t("nav.admin"),
                 &[
@@ -216,7 +208,6 @@ impl NavGroup {
                     Section::Emergencies,
                     Section::Rates,
                     Section::Triage,
-                    Section::Retention,
                 ],
             ),
         ];

@@ -53,6 +53,8 @@ fn body(app: &TestApp, things: &Things, route: &Route) -> Value {
     let part = json!({ "department": app.node("jy-engineering").0 });
     let (clock, until) = ("SLA-4", "2026-09-20T08:00:00+08:00");
     match route.path.rsplit('/').next().unwrap_or_default() {
+        "equipment" => json!({ "kind": "lift", "name": "x" }),
+        "{item}" => json!({ "version": 1, "equipment": { "kind": "lift", "name": "x" } }),
         "judge" => with(json!({ "judgement": "responsible", "severity": "important" })),
         "decide-objection" => with(json!({ "upheld": false })),
         "dispatch" => json!({ "departments": [part] }),
@@ -96,6 +98,7 @@ fn repair_body(app: &TestApp, things: &Things, act: &str) -> Value {
     match act {
         "judge-urgency" => json!({ "urgency": "urgent", "reason": "x" }),
         "assign-technician" => json!({ "staff": app.staff("huangzhiyuan").0, "reason": "x" }),
+        "name-equipment" => json!({ "equipment": null }),
         "make-appointment" => {
             json!({ "window": { "from": until, "to": "2026-09-20T09:00:00+08:00" } })
         }
@@ -121,6 +124,7 @@ struct Things {
     case: String,
     contact: String,
     resident: String,
+    place: String,
     department: String,
     office: String,
 }
@@ -148,7 +152,8 @@ impl Things {
         let contact = id(clerk.post("/api/v1/contacts", message).await.expect(201).json());
         let resident = app.resident("王芳").to_string();
         let office = app.node("jy").to_string();
-        Self { case, contact, resident, department: engineering.to_string(), office }
+        let place = app.place("JY-中心花园").to_string();
+        Self { case, contact, resident, place, department: engineering.to_string(), office }
     }
 
     /// The address of a route with the ids of these things.
@@ -157,6 +162,7 @@ impl Things {
             Some("cases") => &self.case,
             Some("contacts") => &self.contact,
             Some("residents") => &self.resident,
+            Some("places") => &self.place,
             Some("rosters") => &self.department,
             // Nobody has named a deputy yet.
             Some("deputies") => "00000000-0000-7000-8000-000000000000",
@@ -167,7 +173,8 @@ impl Things {
                 &self.case
             }
         };
-        let address = route.path.replace("{id}", id);
+        let nowhere = "00000000-0000-7000-8000-000000000000";
+        let address = route.path.replace("{id}", id).replace("{item}", nowhere);
         match route.path.ends_with("/rates") && route.method == Method::GET {
             true => format!("{address}?office={}", self.office),
             false => address,
@@ -201,7 +208,10 @@ fn expected(app: &TestApp, route: &Route, caller: &Caller) -> &'static str {
     if !grants.iter().any(|g| roles.contains(&g.role)) {
         return "forbidden";
     }
-    if route.path.contains("/deputies/") || route.path.ends_with("/remove-shift") {
+    if route.path.contains("/deputies/")
+        || route.path.contains("{item}")
+        || route.path.ends_with("/remove-shift")
+    {
         return "not there";
     }
     let inside = grants.iter().any(|g| roles.contains(&g.role) && reaches(app, route, g));

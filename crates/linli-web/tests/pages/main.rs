@@ -15,7 +15,6 @@ mod live;
 mod paper;
 mod people;
 mod places;
-mod privacy;
 mod rates;
 mod reception;
 mod repair_summary;

@@ -91,4 +91,38 @@ app_test! {
         // Who represents the owners sees nothing of it.
         Visitor::signed_in(&app, "hansufen").await.get("/admin/organisation").await.expect(403);
     }
+
+    /// REP-8: an administrator registers what stands at a place; wrong input is named, two who change it at once see each
+    /// other; whoever sees the place sees the piece with its repairs, and changes nothing.
+    async fn equipment_is_registered(app) {
+        let entrance = format!("/places/{}", app.place("JY-3-2"));
+        let all = format!("{entrance}/equipment");
+        let mut admin = Visitor::signed_in(&app, "guanjing").await;
+        admin.get(&all).await.expect(200);
+        let lift = [("kind", "lift"), ("name", "1 号梯"), ("number", "DT-0301"), ("keeper", "通达电梯")];
+        let bad = admin.post(&all, &[("kind", "lift"), ("name", ""), ("phone", "abc")]).await.expect(422);
+        assert_eq!(bad.words("#f-name-error"), ["错误：请填写名称"]);
+        let bad = admin.post(&all, &[lift[0], lift[1], ("phone", "abc")]).await.expect(422);
+        assert!(!bad.words("#f-phone-error").is_empty());
+        admin.post(&all, &lift).await.expect(303);
+        let page = admin.get(&entrance).await.expect(200);
+        let piece = page.attributes("section[aria-labelledby=equipment] td a", "href").remove(0);
+        assert_eq!(page.words("section[aria-labelledby=equipment] tbody td:nth-child(3)"), ["DT-0301"]);
+        let changed = [lift[0], lift[1], ("keeper", "恒安电梯"), ("version", "1")];
+        admin.post(&piece, &changed).await.expect(303);
+        let stale = admin.post(&piece, &[lift[0], lift[1], ("keeper", "第三家"), ("version", "1")]).await.expect(409);
+        assert!(stale.text().contains("恒安电梯") && stale.text().contains("第三家"));
+
+        let mut clerk = Visitor::signed_in(&app, "chenjing").await;
+        let page = clerk.get(&piece).await.expect(200);
+        assert!(page.text().contains("恒安电梯") && page.text().contains("没有报修记录"));
+        assert!(page.words("form.narrow").is_empty(), "she changes nothing");
+        clerk.post(&piece, &changed).await.expect(403);
+        clerk.get(&all).await.expect(403);
+        admin.post(&format!("{piece}/retire"), &[("version", "2")]).await.expect(303);
+        assert!(admin.get(&entrance).await.expect(200).text().contains("已停用"));
+        admin.post(&format!("{piece}/restore"), &[("version", "3")]).await.expect(303);
+        let foreign = Visitor::signed_in(&app, "tanwenbin").await.get(&piece).await.status;
+        assert!([403, 404].contains(&foreign.as_u16()), "{foreign}");
+    }
 }

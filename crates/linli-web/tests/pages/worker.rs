@@ -1,8 +1,10 @@
 //! The technician's phone without a script: the same forms, sent by the browser.
 
 use crate::visitor::{Answer, Visitor};
+use linli_app::directory::equipment::{self, EquipmentInput};
 use linli_app::repair::act::{Act, Coming, act};
 use linli_app::repair::{NewRepair, register};
+use linli_domain::equipment::EquipmentKind;
 use linli_domain::ids::CaseId;
 use linli_domain::repair::rates::RateKind;
 use linli_domain::vocabulary::{Channel, Urgency};
@@ -111,6 +113,36 @@ app_test! {
         let page = phone.get(&format!("/m/{case}")).await;
         assert_eq!(page.words(".notice.done:not([hidden])"), ["已交单，等回访。"]);
         assert!(phone.get("/m").await.words(".order").is_empty(), "nothing is left to do");
+    }
+
+    /// REP-2, REP-8: the technician names the lift from the phone; the order then says who maintains it, and the case page
+    /// what was repaired of it before.
+    async fn equipment_is_named(app) {
+        let admin = app.caller("tangxiaofeng").await;
+        let lift = EquipmentInput {
+            kind: EquipmentKind::Lift,
+            name: "1 号梯".into(),
+            number: "DT-0301".into(),
+            installed: None,
+            keeper: "通达电梯".into(),
+            phone: "0571-88886666".into(),
+        };
+        let lift = equipment::create(&app, &admin, app.place("JY-3-2"), lift).await.unwrap();
+        let case = given(&app).await;
+        let mut phone = Visitor::signed_in(&app, "huangzhiyuan").await;
+        press(&mut phone, case, "accept", &[]).await.expect(303);
+        let page = phone.get(&format!("/m/{case}")).await.expect(200);
+        assert_eq!(page.words("select[name=equipment] option[value]:not([value=''])"), ["1 号梯 DT-0301"]);
+        let id = lift.id.to_string();
+        press(&mut phone, case, "name-equipment", &[("equipment", &id)]).await.expect(303);
+        assert!(phone.get(&format!("/m/{case}")).await.text().contains("1 号梯 DT-0301 · 通达电梯 0571-88886666"));
+        let mut clerk = Visitor::signed_in(&app, "chenjing").await;
+        let page = clerk.get(&format!("/cases/{case}")).await.expect(200);
+        assert!(page.text().contains("1 号梯 DT-0301 · 通达电梯 0571-88886666"));
+        assert!(page.text().contains("记为设备"));
+        let piece = format!("/places/{}/equipment/{id}", app.place("JY-3-2"));
+        let number = &clerk.get(&piece).await.expect(200).words("section[aria-labelledby=history] td a")[0];
+        assert!(page.text().contains(number.as_str()));
     }
 
     /// REP-4: what a phone says about a price is not believed; what costs more than the resident saw is not agreed to.

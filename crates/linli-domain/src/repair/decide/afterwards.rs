@@ -19,6 +19,10 @@ pub(super) fn act(state: &State, command: Command, ctx: &Ctx<'_>) -> Result<Vec<
             require(!state.links.contains_key(&case), Refusal::AlreadyJoined)?;
             Ok(vec![Event::CaseLinked { case, relation }])
         }
+        Command::NameEquipment { equipment } => {
+            require(state.equipment != equipment, Refusal::NothingToDecide)?;
+            Ok(vec![Event::EquipmentNamed { equipment }])
+        }
         Command::WithdrawRepair { reason } => Ok(vec![Event::RepairWithdrawn { reason }]),
         Command::Supplement { text } => Ok(vec![Event::Supplemented { text }]),
         Command::Note { text } => Ok(vec![Event::Noted { text }]),

@@ -129,6 +129,7 @@ fn act(state: &State, command: Command, ctx: &Ctx<'_>) -> Result<Vec<Event>, Ref
         | Command::ReturnOrder { .. } => visit::act(state, command, ctx),
         Command::FollowUp { .. }
         | Command::LinkCase { .. }
+        | Command::NameEquipment { .. }
         | Command::WithdrawRepair { .. }
         | Command::Supplement { .. }
         | Command::Note { .. }

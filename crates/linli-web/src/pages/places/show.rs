@@ -1,6 +1,6 @@
 //! One place: what lies inside it; of a room, its people over time and its complaints.
 
-use super::list;
+use super::{equipment, list};
 use crate::errors::Fault;
 use crate::pages::people::span;
 use crate::session::{Signed, fault};
@@ -11,6 +11,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use linli_app::access::Right;
+use linli_app::directory::equipment as registered;
 use linli_app::directory::places::{self, PlaceView};
 use linli_app::directory::residents::{self, OccupantView};
 use linli_domain::ids::PlaceId;
@@ -28,6 +29,7 @@ struct ShowPage {
     pager: Option<Pager>,
     now: Table,
     past: Table,
+    equipment: Table,
     /// A room or a shop: somebody may live there.
     home: bool,
     /// Something may lie inside it.
@@ -72,6 +74,7 @@ pub async fn show(
         true => residents::of_room(&state.app, caller, place.id).await.map_err(fault)?,
         false => Vec::new(),
     };
+    let stands = registered::of_place(&state.app, caller, place.id).await.map_err(fault)?;
     let (now, past): (Vec<_>, Vec<_>) =
         people.iter().partition(|who| who.current || who.to.is_none());
     let path = format!("/places/{id}");
@@ -85,6 +88,7 @@ pub async fn show(
         inside: list::table(&page, &part.items),
         pager,
         now: occupants(&page, page.t("places.people"), &now),
+        equipment: equipment::table(&page, &stands),
         past: occupants(&page, page.t("places.past_people"), &past),
         home,
         holds: matches!(

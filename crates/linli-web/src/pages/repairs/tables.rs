@@ -74,6 +74,7 @@ pub(super) fn parts(page: &Page, found: &Summary) -> Vec<(String, Table)> {
         all.push((title, table));
     }
     all.push((page.t("repair_summary.recurrent").to_owned(), recurrent(page, found)));
+    all.push((page.t("repair_summary.failing").to_owned(), equipment(page, found)));
     all.push((page.t("repair_summary.items").to_owned(), items(page, found)));
     all.retain(|(_, table)| !table.rows.is_empty());
     all
@@ -117,6 +118,27 @@ fn items(page: &Page, found: &Summary) -> Table {
             Cell::text(page.word("rate_kind", &item.kind)),
             Cell::text(format!("{} {}", item.quantity, item.unit).trim()),
             Cell::text(plain_amount(item.amount.0)),
+        ]);
+    }
+    table
+}
+
+/// Equipment that fails again and again, each with what happened to it.
+fn equipment(page: &Page, found: &Summary) -> Table {
+    let labels = [
+        "repair_summary.equipment",
+        "repair_summary.place",
+        "repair_summary.times",
+        "repair_summary.latest",
+    ];
+    let labels = labels.map(|key| page.t(key));
+    let mut table = Table::new(page.t("repair_summary.failing"), &labels);
+    for one in &found.equipment {
+        table.row(vec![
+            Cell::link(&*one.name, format!("/places/{}/equipment/{}", one.place, one.id)),
+            Cell::text(&*one.place_label),
+            Cell::text(one.times.to_string()),
+            Cell::text(page.times.moment(one.latest)),
         ]);
     }
     table

@@ -29,6 +29,7 @@ const TAPS: &[Action] = &[
     Action::Tick,
     Action::NobodyHome,
     Action::MakeAppointment,
+    Action::NameEquipment,
     Action::Quote,
     Action::AgreeQuote,
     Action::DeclineQuote,

@@ -5,6 +5,7 @@ use super::list::place;
 use super::price::{self, Item, Line};
 use crate::errors::Fault;
 use crate::forms::{Choice, Form};
+use crate::pages::cases::repair;
 use crate::pages::see_other;
 use crate::session::{Signed, fault};
 use crate::shell::Page;
@@ -67,6 +68,9 @@ pub(super) struct OrderPage {
     phone: String,
     /// That the fault comes back; empty where it does not.
     recurrent: String,
+    /// The piece of equipment; empty where none is named.
+    equipment: String,
+    pieces: Vec<Choice>,
     earlier: Vec<Pair>,
     steps: Vec<Step>,
     /// Why nobody pays here; empty where the resident does.
@@ -194,6 +198,8 @@ pub(super) fn page(page: Page, view: &RepairView, signed: &Signed, shown: Shown)
             0 => String::new(),
             times => page.f("repair.recurrent", &[("n", &times.to_string())]),
         },
+        equipment: repair::equipment(view),
+        pieces: repair::pieces(&view.pieces),
         earlier: earlier(&page, view),
         steps: STEPS.iter().map(|code| step(&page, view, code)).collect(),
         free: price::free(&page, view.cover),
@@ -220,7 +226,12 @@ pub(super) fn page(page: Page, view: &RepairView, signed: &Signed, shown: Shown)
 fn form(page: &Page, view: &RepairView, typed: Option<Form>) -> Form {
     let mut form = typed.unwrap_or_else(|| Form::blank(page.s, SCOPE));
     let tomorrow = view.now.checked_add(SignedDuration::from_hours(24)).unwrap_or(view.now);
-    let usual = [("pause_until", page.times.input(tomorrow)), ("sign_by", "resident".to_owned())];
+    let equipment = view.state.equipment.map(|id| id.to_string()).unwrap_or_default();
+    let usual = [
+        ("pause_until", page.times.input(tomorrow)),
+        ("sign_by", "resident".to_owned()),
+        ("equipment", equipment),
+    ];
     for (name, value) in usual {
         if form.value(name).is_empty() {
             form.values.set(name, value);

@@ -4,6 +4,7 @@ use crate::forms::{Form, Reader, Values};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use linli_app::repair::Act;
+use linli_domain::ids::EquipmentId;
 use linli_domain::money::Fen;
 use linli_domain::repair::rates::Want;
 use linli_domain::repair::{Action, Agreement, Mark, Rating, Signer, Window};
@@ -32,6 +33,9 @@ pub(super) fn act(form: &mut Form, action: Action, zone: &TimeZone) -> Option<Ac
                 r.issue("appoint_from", "required");
             }
             window.map(|window| Act::MakeAppointment { window })
+        }
+        Action::NameEquipment => {
+            Some(Act::NameEquipment { equipment: r.uuid("equipment").optional().map(EquipmentId) })
         }
         Action::Quote => Some(Act::Quote { wants: quantities(r, wants), at }),
         Action::AgreeQuote => {

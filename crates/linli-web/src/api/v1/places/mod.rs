@@ -1,5 +1,6 @@
 //! Communities, buildings, rooms, public areas.
 
+mod equipment;
 mod list;
 
 pub use list::Place;
@@ -9,5 +10,9 @@ use linli_app::access::Right;
 use utoipa_axum::routes;
 
 pub(super) fn routes() -> Routes {
-    Routes::default().mount(Access::Right(Right::SeePeople), routes!(list::list))
+    Routes::default()
+        .mount(Access::Right(Right::SeePeople), routes!(list::list))
+        .mount(Access::Right(Right::SeePeople), routes!(equipment::list))
+        .mount(Access::Right(Right::Administer), routes!(equipment::add))
+        .mount(Access::Right(Right::Administer), routes!(equipment::change))
 }

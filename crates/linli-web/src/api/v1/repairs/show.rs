@@ -5,7 +5,7 @@ use super::super::shapes::Named;
 use super::act::Window;
 use crate::api::schema;
 use jiff::Timestamp;
-use linli_app::repair::view::RepairView;
+use linli_app::repair::view::{LinkRow, RepairView};
 use linli_domain::repair::rates::{Cover, Priced};
 use linli_domain::repair::{Rating, Stage};
 use linli_domain::vocabulary::{Channel, Urgency};
@@ -51,7 +51,10 @@ pub struct Repair {
     appointment: Option<Window>,
     /// Visits on which nobody was home.
     absences: u32,
-    /// How often this kind of fault was reported at this place within 90 days, this one included; 0 below three.
+    /// The piece of equipment that it is about.
+    equipment: Option<Named>,
+    /// How often this kind of fault was reported at this place within 90 days, or the piece of equipment failed, this one
+    /// included; 0 below three.
     recurrent: i64,
     /// Steps of the visit that were ticked.
     steps: Vec<String>,
@@ -137,6 +140,18 @@ impl From<Rating> for Marks {
     }
 }
 
+impl From<&LinkRow> for Linked {
+    fn from(link: &LinkRow) -> Self {
+        Self {
+            id: link.id,
+            kind: link.kind.clone(),
+            number: link.number.clone(),
+            title: link.title.clone(),
+            relation: link.relation.clone(),
+        }
+    }
+}
+
 impl From<&RepairView> for Repair {
     fn from(view: &RepairView) -> Self {
         let (row, state) = (&view.row, &view.state);
@@ -146,13 +161,6 @@ impl From<&RepairView> for Repair {
             let known = view.departments.iter().find(|d| d.id == id);
             Named { id, name: known.map(|d| d.name.clone()).unwrap_or_default() }
         };
-        let links = view.links.iter().map(|link| Linked {
-            id: link.id,
-            kind: link.kind.clone(),
-            number: link.number.clone(),
-            title: link.title.clone(),
-            relation: link.relation.clone(),
-        });
         Self {
             id: row.id,
             number: row.number.clone(),
@@ -183,6 +191,7 @@ impl From<&RepairView> for Repair {
             offered: state.offered.iter().map(|id| named(id.0)).collect(),
             appointment: state.appointment.map(Into::into),
             absences: state.absences,
+            equipment: view.equipment.as_ref().map(|one| Named { id: one.id.0, name: one.label() }),
             recurrent: view.recurrent,
             steps: state.steps.iter().cloned().collect(),
             cover: view.cover,
@@ -193,7 +202,7 @@ impl From<&RepairView> for Repair {
             result: state.result.as_ref().and_then(|words| text(words.id)),
             rating: state.rating.map(Into::into),
             signed: state.signature.is_some(),
-            links: links.collect(),
+            links: view.links.iter().map(Linked::from).collect(),
             registered_at: state.registered_at,
             due_at: row.due_at,
             due_clock: row.due_clock.clone(),

@@ -79,6 +79,8 @@ pub struct RepairSummary {
     items: Vec<RepairItem>,
     /// Faults of the span that come back: three of a kind at one place within 90 days.
     recurrent: Vec<RecurrentFault>,
+    /// Equipment that failed three times within 90 days.
+    equipment: Vec<FailingEquipment>,
 }
 
 /// A fault that comes back.
@@ -89,6 +91,28 @@ pub struct RecurrentFault {
     place_label: String,
     times: i64,
     latest: Timestamp,
+}
+
+/// A piece of equipment that fails again and again.
+#[derive(Serialize, ToSchema)]
+pub struct FailingEquipment {
+    id: Uuid,
+    name: String,
+    place: Uuid,
+    place_label: String,
+    times: i64,
+    latest: Timestamp,
+}
+
+fn failing(piece: summary::RecurrentEquipment) -> FailingEquipment {
+    FailingEquipment {
+        id: piece.id.0,
+        name: piece.name,
+        place: piece.place.0,
+        place_label: piece.place_label,
+        times: piece.times,
+        latest: piece.latest,
+    }
 }
 
 fn figures(figures: &Figures) -> RepairFigures {
@@ -152,5 +176,6 @@ pub async fn summary(
         technicians: parts(found.technicians, |id| id.map(|id| id.to_string())),
         items: found.items.into_iter().map(item).collect(),
         recurrent: found.recurrent.into_iter().map(fault).collect(),
+        equipment: found.equipment.into_iter().map(failing).collect(),
     }))
 }

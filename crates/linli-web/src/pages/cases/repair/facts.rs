@@ -57,6 +57,7 @@ pub(super) fn duties(page: &Page, view: &RepairView) -> Vec<Pair> {
     let mut pairs = vec![
         Pair::new(page.t("case.category"), Folder::from(view).category(page.lang())),
         Pair::new(page.t("case.place"), &*view.row.place_label),
+        Pair::new(page.t("repair.equipment"), equipment(view)),
         Pair::new(page.t("case.lead"), name(state.department.map(|id| id.0))),
         Pair::new(page.t("repair.technician"), name(state.technician.map(|id| id.0))),
         Pair::new(page.t("case.contact"), &*view.reported.contact_number),
@@ -65,6 +66,7 @@ pub(super) fn duties(page: &Page, view: &RepairView) -> Vec<Pair> {
         let names = state.offered.iter().map(|id| view.names.of(*id));
         pairs.push(Pair::new(page.t("repair.offered"), names.collect::<Vec<_>>().join("、")));
     }
+    pairs.retain(|pair| !pair.value.is_empty());
     for link in &view.links {
         let words = format!("{} {}", link.number, link.title);
         let label = page.word("relation", &link.relation);
@@ -77,6 +79,13 @@ pub(super) fn duties(page: &Page, view: &RepairView) -> Vec<Pair> {
         pairs.push(Pair::new(&*label, words).to(format!("/cases/{}", earlier.id)));
     }
     pairs
+}
+
+/// The piece of equipment, with the number on its plate and who maintains it; empty where none is named.
+pub(in crate::pages) fn equipment(view: &RepairView) -> String {
+    let Some(one) = &view.equipment else { return String::new() };
+    let keeper = [&*one.keeper, &*one.phone].join(" ");
+    [one.label(), keeper.trim().to_owned()].join(" · ").trim_end_matches(" · ").to_owned()
 }
 
 /// From when to when.

@@ -6,6 +6,7 @@ use super::super::act::{
 };
 use crate::forms::{Choice, Form, Values};
 use crate::shell::Page;
+use linli_app::directory::equipment::EquipmentView;
 use linli_app::repair::view::RepairView;
 use linli_domain::repair::rates::RateKind;
 use linli_domain::repair::{Action, Agreement, Mark, Signer};
@@ -49,6 +50,10 @@ fn preset(action: Action, view: &RepairView, form: &mut Form) {
             let department = state.department.map(|id| id.0).or(of_trade.map(|d| d.id));
             form.values.set("department", department.map(|id| id.to_string()).unwrap_or_default());
         }
+        Action::NameEquipment => {
+            let named = state.equipment.map(|id| id.to_string());
+            form.values.set("equipment", named.unwrap_or_default());
+        }
         Action::AgreeQuote => form.values.set("how", Agreement::Phone.as_str()),
         Action::Sign => {
             form.values.set("by", Signer::Resident.as_str());
@@ -89,6 +94,9 @@ fn fields(action: Action, page: &Page, view: &RepairView) -> Vec<Field> {
             vec![field("staff", Input::Select(colleagues(view))), optional("reason", Input::Text)]
         }
         Action::MakeAppointment => window(),
+        Action::NameEquipment => {
+            vec![optional("equipment", Input::Select(pieces(&view.pieces)))]
+        }
         Action::NobodyHome => {
             maybe_window().into_iter().chain([optional("note", Input::Text)]).collect()
         }
@@ -168,6 +176,11 @@ fn priced(page: &Page, view: &RepairView) -> Vec<Field> {
         [item, quantity]
     };
     (0..LINES).flat_map(row).collect()
+}
+
+/// Pieces of equipment by their names, each with the number on its plate.
+pub(in crate::pages) fn pieces(all: &[EquipmentView]) -> Vec<Choice> {
+    all.iter().map(|one| Choice::new(one.id.to_string(), one.label())).collect()
 }
 
 /// Those of the department that has the order; everybody while none has it.

@@ -8,8 +8,8 @@ mod order;
 mod read;
 mod said;
 
-pub(in crate::pages) use facts::{between, facts};
-pub(in crate::pages) use fields::form;
+pub(in crate::pages) use facts::{between, equipment, facts};
+pub(in crate::pages) use fields::{form, pieces};
 pub(super) use link::looked_up;
 pub(in crate::pages) use order::wanted;
 pub(super) use read::read;
@@ -144,9 +144,13 @@ fn others(page: &Page, view: &RepairView) -> Vec<ActForm> {
     let wanted = wanted_now(view);
     // Notes and files have their own places; steps are ticked on the technician's phone.
     let apart = [Action::Note, Action::Attach, Action::Tick];
+    let offered = |action: &Action| match action {
+        Action::NameEquipment => !view.pieces.is_empty(),
+        other => !apart.contains(other),
+    };
     view.actions
         .iter()
-        .filter(|(a, refusal)| refusal.is_none() && !wanted.contains(a) && !apart.contains(a))
+        .filter(|(a, refusal)| refusal.is_none() && !wanted.contains(a) && offered(a))
         .map(|(a, _)| form(*a, page, view, None))
         .collect()
 }

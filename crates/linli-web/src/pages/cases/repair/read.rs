@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use linli_app::repair::act::Act;
 use linli_app::repair::view::RepairView;
 use linli_domain::followup::Outcome;
-use linli_domain::ids::{CaseId, NodeId, StaffId};
+use linli_domain::ids::{CaseId, EquipmentId, NodeId, StaffId};
 use linli_domain::repair::rates::{MOST, Want};
 use linli_domain::repair::{Action, Agreement, Mark, Rating, Signer, Window};
 use linli_domain::vocabulary::{Channel, Urgency};
@@ -39,6 +39,9 @@ pub(in crate::pages::cases) fn read(
         Action::MakeAppointment => {
             let window = Window { from: time(r, "from", zone), to: time(r, "to", zone) };
             Act::MakeAppointment { window }
+        }
+        Action::NameEquipment => {
+            Act::NameEquipment { equipment: r.uuid("equipment").optional().map(EquipmentId) }
         }
         Action::AgreeQuote => Act::AgreeQuote {
             no: view.state.quotes,

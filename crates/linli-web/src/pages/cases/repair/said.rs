@@ -85,6 +85,9 @@ fn visit(page: &Page, look: Lookup<'_>, event: &Event, headline: String) -> Opti
             let words = [("step", page.word("visit_step", step))];
             return act(page.f("said.ticked", &words), String::new());
         }
+        Event::EquipmentNamed { equipment } => {
+            equipment.map_or_else(String::new, |id| look.names.of(id).to_owned())
+        }
         Event::Appointed { window } => between(page, *window),
         Event::Quoted { priced, .. } => page.yuan(priced.total.0),
         Event::QuoteAgreed { total, how, .. } => {

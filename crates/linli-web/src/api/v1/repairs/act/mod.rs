@@ -82,6 +82,7 @@ pub(super) fn routes() -> Routes {
         described::<office::Offer>(),
         described::<office::AssignTechnician>(),
         described::<office::MakeAppointment>(),
+        described::<office::NameEquipment>(),
         described::<office::SignReturn>(),
         described::<office::LinkCase>(),
         described::<office::WithdrawRepair>(),

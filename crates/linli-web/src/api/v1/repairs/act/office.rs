@@ -101,6 +101,23 @@ impl Body for MakeAppointment {
     }
 }
 
+/// Names the piece of equipment that the repair is about.
+///
+/// One that stands at its place, around it or right below it; null takes it back.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NameEquipment {
+    equipment: Option<Uuid>,
+}
+
+impl Body for NameEquipment {
+    const ACTION: Action = Action::NameEquipment;
+
+    fn act(self) -> Act {
+        Act::NameEquipment { equipment: self.equipment.map(Into::into) }
+    }
+}
+
 /// Signs a returned order.
 ///
 /// The director lets it count for a later month, or sends the technician on with a reason.
