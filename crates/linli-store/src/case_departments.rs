@@ -3,6 +3,8 @@
 //! Owns rows that repeat a few columns of the case, so that a department's list is one index. Must not know the rules
 //! by which a department gets a part. Called when a case is committed.
 
+use crate::cases::LOTS;
+use crate::columns::lots;
 use crate::db::{Tx, params};
 use crate::error::StoreError;
 use crate::scope::Binds;
@@ -49,7 +51,7 @@ pub fn save(tx: &mut Tx<'_>, row: &CaseDepartmentRow) -> Result<(), StoreError> 
 /// # Errors
 /// [`StoreError`].
 pub fn follow(tx: &mut Tx<'_>, cases: &[Uuid]) -> Result<(), StoreError> {
-    for some in cases.chunks(crate::cases::TOGETHER) {
+    for some in lots(cases, LOTS) {
         let mut binds = Binds::default();
         let list = binds.list(some.iter().copied());
         let sql = format!(

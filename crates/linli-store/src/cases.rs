@@ -2,7 +2,7 @@
 //!
 //! Owns writing a case with its derived rows. Reading lists is in [`crate::lists`].
 
-use crate::columns::places;
+use crate::columns::{lots, places};
 use crate::db::{Row, Tx, Value, params};
 use crate::error::StoreError;
 use crate::scope::{Binds, Scope};
@@ -255,7 +255,7 @@ pub fn update(tx: &mut Tx<'_>, row: &CaseRow, before: i64) -> Result<(), StoreEr
 }
 
 /// Cases of one statement.
-pub(crate) const TOGETHER: usize = 100;
+pub(crate) const LOTS: &[usize] = &[64, 8, 1];
 
 /// Writes what one act of the program changed in many cases, each if it is still at the version beside it; none if one
 /// of them is not.
@@ -265,7 +265,7 @@ pub(crate) const TOGETHER: usize = 100;
 pub fn update_all(tx: &mut Tx<'_>, rows: &[(&CaseRow, i64)]) -> Result<(), StoreError> {
     let set: Vec<String> =
         CHANGED.iter().map(|column| format!("{column} = excluded.{column}")).collect();
-    for some in rows.chunks(TOGETHER) {
+    for some in lots(rows, LOTS) {
         let mut binds = Binds::default();
         let list = binds.list(some.iter().map(|(row, _)| row.id));
         let sql = format!("SELECT id, version FROM cases WHERE id IN ({list}) ORDER BY id");

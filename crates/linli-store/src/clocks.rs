@@ -1,6 +1,6 @@
 //! Clocks as rows: what the sweep finds by index, and what reports count.
 
-use crate::columns::places;
+use crate::columns::{lots, places};
 use crate::db::{Tx, Value, params, values};
 use crate::error::StoreError;
 use crate::scope::{Binds, Scope};
@@ -46,14 +46,14 @@ pub fn save(tx: &mut Tx<'_>, row: &ClockRow) -> Result<(), StoreError> {
 }
 
 /// Rows of one statement.
-const TOGETHER: usize = 50;
+const LOTS: &[usize] = &[50, 10];
 
 /// Writes several clocks, each of them once, as they are now.
 ///
 /// # Errors
 /// [`StoreError`].
 pub fn save_all(tx: &mut Tx<'_>, rows: &[ClockRow]) -> Result<(), StoreError> {
-    for some in rows.chunks(TOGETHER) {
+    for some in lots(rows, LOTS) {
         let values: Vec<Value> = some.iter().flat_map(values).collect();
         let (columns, places) = (COLUMNS.join(", "), places(some.len(), COLUMNS.len()));
         let sql = format!(

@@ -17,6 +17,20 @@ pub(crate) fn places(rows: usize, columns: usize) -> String {
     (0..rows).map(row).collect::<Vec<_>>().join(", ")
 }
 
+/// Rows of a statement at a time, each time the largest of the sizes that fits, and at last all that are left; the sizes
+/// fall. A few sizes are a few statements to prepare, however many rows there are.
+pub(crate) fn lots<'a, T>(
+    mut rows: &'a [T],
+    sizes: &'a [usize],
+) -> impl Iterator<Item = &'a [T]> + 'a {
+    std::iter::from_fn(move || {
+        let size = sizes.iter().copied().find(|size| *size <= rows.len());
+        let (some, left) = rows.split_at(size.unwrap_or(rows.len()));
+        rows = left;
+        (!some.is_empty()).then_some(some)
+    })
+}
+
 /// The column as a word of a closed list.
 pub(crate) fn word<T>(
     row: &Row,

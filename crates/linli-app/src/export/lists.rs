@@ -31,19 +31,8 @@ pub const QUEUE: &[&str] = &[
     "due_at",
 ];
 
-/// Those of approvals: in whose name the caller decides, too.
-pub const APPROVALS: &[&str] = &[
-    "number",
-    "registered_at",
-    "place",
-    "reporter",
-    "title",
-    "stage",
-    "severity",
-    "department",
-    "due_at",
-    "in_name_of",
-];
+/// The last column of approvals: in whose name the caller decides.
+pub const IN_NAME_OF: &str = "in_name_of";
 
 /// Residents: all that the caller sees, or those who answer to a text.
 ///

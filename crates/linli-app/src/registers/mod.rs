@@ -55,13 +55,13 @@ pub struct Remark {
     pub amendment: bool,
 }
 
-/// The signature of a day.
+/// The signature of a day, or of a month.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Signature {
     pub at: Timestamp,
     pub by: String,
     pub opinion: String,
-    /// What was signed is what is there now.
+    /// What was signed is what is there, or kept, now.
     pub intact: bool,
 }
 

@@ -89,6 +89,21 @@ pub async fn act(
     coming: Coming,
     act: Act,
 ) -> Result<Acted, AppError> {
+    act_if(app, caller, case, coming, act, |_| Ok(())).await
+}
+
+/// Performs an act if the repair, as it is now, lets something else hold as well.
+///
+/// # Errors
+/// As [`act`], and the condition's.
+pub(crate) async fn act_if(
+    app: &App,
+    caller: &Caller,
+    case: CaseId,
+    coming: Coming,
+    act: Act,
+    holds: impl Fn(&State) -> Result<(), AppError> + Send + 'static,
+) -> Result<Acted, AppError> {
     caller.require_write()?;
     let digest = once::digest(&(case, &act))?;
     let (app, caller) = (app.clone(), caller.clone());
@@ -96,7 +111,10 @@ pub async fn act(
         .db
         .write(move |tx| {
             once::once(tx, &app, &caller, (coming.key.as_deref(), &digest), |tx| {
-                in_transaction(tx, &app, (&caller).into(), case, (coming.expected, &act))
+                let doer: Doer<'_> = (&caller).into();
+                let loaded = commit::load_for_update(tx, &app, &doer.scope(), case.0)?;
+                holds(&loaded.state)?;
+                on_loaded(tx, &app, doer, loaded, (coming.expected, &act))
             })
         })
         .await
@@ -107,10 +125,19 @@ pub(crate) fn in_transaction(
     app: &App,
     doer: Doer<'_>,
     case: CaseId,
+    how: (Option<i64>, &Act),
+) -> Result<Acted, AppError> {
+    let loaded = commit::load_for_update(tx, app, &doer.scope(), case.0)?;
+    on_loaded(tx, app, doer, loaded, how)
+}
+
+fn on_loaded(
+    tx: &mut Tx<'_>,
+    app: &App,
+    doer: Doer<'_>,
+    mut loaded: Loaded<State>,
     (expected, act): (Option<i64>, &Act),
 ) -> Result<Acted, AppError> {
-    let scope = doer.scope();
-    let mut loaded: Loaded<State> = commit::load_for_update(tx, app, &scope, case.0)?;
     if expected.is_some_and(|expected| expected != loaded.row.version) {
         return Err(AppError::Stale { current: loaded.row.version });
     }
@@ -144,7 +171,7 @@ pub(crate) fn in_transaction(
         (other, _) => other,
     };
     let events = repair::decide(&loaded.state, command, &ctx)?;
-    scribe::store(tx, case.0, &texts)?;
+    scribe::store(tx, loaded.row.id, &texts)?;
     commit::commit(tx, &doing, &mut loaded, &events)?;
     let complaint = match act {
         Act::FollowUp { outcome: Outcome::NotSatisfied, note, channel, .. } => {

@@ -4,6 +4,7 @@
 //! signature goes into the journal of every order on the list. What was signed is kept as ids and codes with a keyed digest,
 //! and later changes of an order do not change its line. See decision 80.
 
+use crate::registers::Signature;
 use crate::App;
 use crate::access::{Caller, Right};
 use crate::complaint::commit::{self, Act};
@@ -50,16 +51,6 @@ pub struct Line {
     pub technician: String,
     pub why: Why,
     pub registered_at: Timestamp,
-}
-
-/// The signature.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Signature {
-    pub at: Timestamp,
-    pub by: String,
-    pub opinion: String,
-    /// What was signed is what is kept.
-    pub intact: bool,
 }
 
 /// The list of a month.

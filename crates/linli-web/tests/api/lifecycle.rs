@@ -70,6 +70,21 @@ impl Desk {
     }
 }
 
+/// FUP-3: the complaint that was archived after its resident was reached counts in the office's week and month.
+async fn reached(app: &TestApp, desk: &Desk) {
+    let path = format!("/api/v1/repairs/draws?office={}", app.node("jy"));
+    let found = desk.lead.get(&path).await.expect(200).json();
+    let periods = found["items"][0]["periods"].as_array().expect("periods").clone();
+    for period in ["2026-W38", "2026-09"] {
+        let one = periods.iter().find(|p| p["period"] == period).expect("a running period");
+        assert_eq!((one["running"].clone(), one["repairs"]["closed"].clone()), (json!(true), json!(0)));
+        assert_eq!(
+            one["complaints"],
+            json!({ "closed": 1, "called": 1, "percent": 100, "goal": 100 })
+        );
+    }
+}
+
 app_test! {
     /// Item 5: the whole complaint through the API, with a refusal, an approval, a dissatisfied
     /// follow-up with reopening, and the archive.
@@ -121,6 +136,21 @@ app_test! {
         let case = desk.case(&id).await;
         assert_eq!(case["file_number"], "DA2026-000001");
         assert_eq!(case["open"], false);
+        reached(&app, &desk).await;
+    }
+
+    /// FUP-3, REP-7: the rates count repairs and complaints apart; whoever does not follow up gets none of them, nor does
+    /// anybody of another office.
+    async fn rates_of_the_follow_up(app) {
+        let desk = Desk::of(&app).await;
+        let path = format!("/api/v1/repairs/draws?office={}", app.node("jy"));
+        let none = desk.lead.get(&path).await.expect(200).json();
+        let week = none["items"][0]["periods"][0].clone();
+        assert_eq!((week["period"].clone(), week["draw"].clone()), (json!("2026-W38"), Value::Null));
+        assert_eq!(week["complaints"], json!({ "closed": 0, "called": 0, "percent": null, "goal": 100 }));
+        Program::of(&app, "huangzhiyuan").await.get(&path).await.problem(403, "forbidden");
+        let foreign = Program::of(&app, "tanwenbin").await.get(&path).await;
+        assert!(foreign.status.as_u16() != 200 || foreign.json()["items"] == json!([]), "{}", foreign.text());
     }
 
     /// The history in pages: every entry once, newest first, words in their place.

@@ -109,7 +109,7 @@ async fn of_approvals(
 ) -> Result<Response, Fault> {
     let format = format(&Address::of(raw.as_deref()))?;
     let page = signed.plain_page(&state).await?;
-    let words = words(&page, lists::APPROVALS);
+    let words = words(&page, &[lists::QUEUE, &[lists::IN_NAME_OF]].concat());
     let made = lists::approvals(&state.app, &signed.caller, format, &words).await;
     sent(&page, "approvals", format, made.map_err(fault)?)
 }
