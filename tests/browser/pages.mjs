@@ -62,6 +62,8 @@ export const pages = [
   { name: 'policy-move', as: 'tangxiaofeng', path: '/admin/rules/policies/default/move' },
   { name: 'calendar', as: 'tangxiaofeng', path: '/admin/rules/calendars/cn' },
   { name: 'emergencies', as: 'zhaomin', path: '/admin/emergencies' },
+  { name: 'retention', as: 'tangxiaofeng', path: '/admin/retention' },
+  { name: 'privacy-requests', as: 'lihuimin', path: '/privacy-requests' },
   { name: 'rates', as: 'lihuimin', path: '/rates' },
   { name: 'rates-edit', as: 'lihuimin', path: '/rates/edit' },
   { name: 'rates-free', as: 'lihuimin', path: '/rates/free' },

@@ -93,6 +93,10 @@ pub enum Right {
     CarryOut,
     /// Change the office's rate card (REP-4).
     EditRates,
+    /// Answer people who ask about their own data (ADM-3).
+    AnswerPrivacy,
+    /// Erase a person's data on their request (ADM-3).
+    ErasePeople,
 }
 
 impl Right {
@@ -154,7 +158,8 @@ impl Right {
             Self::Audit => &[R::Administrator, R::Auditor, R::GeneralManager],
             Self::Dispatch => &[R::Receptionist, R::ServiceLead, R::DepartmentHead, R::Director],
             Self::CarryOut => &[R::Technician, R::DepartmentHead],
-            Self::EditRates => &[R::Director, R::Administrator],
+            Self::EditRates | Self::ErasePeople => &[R::Director, R::Administrator],
+            Self::AnswerPrivacy => &[R::ServiceLead, R::Director, R::Administrator],
         }
     }
 }

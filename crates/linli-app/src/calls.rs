@@ -207,6 +207,10 @@ pub async fn number(app: &App, caller: &Caller, id: Uuid) -> Result<String, AppE
     let scope = caller.scope(Right::Register);
     let row = app.db.read(move |tx| Ok::<_, AppError>(calls::get(tx, &scope, id)?)).await?;
     let row = row.ok_or(AppError::NotFound)?;
+    // Erased: that somebody called is all that is known.
+    if row.phone_sealed.is_empty() {
+        return Err(AppError::NotFound);
+    }
     app.keys.open(&row.phone_sealed).map_err(|e| AppError::Internal(e.to_string()))
 }
 

@@ -27,6 +27,7 @@ pub mod notices;
 mod once;
 pub mod operator;
 pub mod presence;
+pub mod privacy;
 pub mod registers;
 pub mod repair;
 pub mod resident;

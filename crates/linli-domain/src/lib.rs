@@ -17,6 +17,7 @@ pub mod money;
 pub mod notice;
 pub mod number;
 pub mod policy;
+pub mod privacy;
 pub mod process;
 pub mod refusal;
 pub mod repair;

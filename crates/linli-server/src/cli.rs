@@ -67,6 +67,15 @@ pub enum Command {
         /// The file written by `linli backup`
         file: PathBuf,
     },
+    /// Erase what is past its period, as the server does every hour; or only say what that would be
+    Retention {
+        /// Count, erase nothing
+        #[arg(long)]
+        dry_run: bool,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Add staff, set passwords and roles, make tokens
     User {
         #[command(subcommand)]

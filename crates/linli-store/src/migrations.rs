@@ -34,4 +34,5 @@ pub const MIGRATIONS: &[Migration] = migrations![
     13 "0013_public_parts",
     14 "0014_repair_summary",
     15 "0015_equipment",
+    16 "0016_privacy",
 ];

@@ -121,6 +121,23 @@ pub struct SignedRow {
     pub digest: String,
 }
 
+/// Puts another digest under a signature: after words were erased by right, and for nothing else.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn seal_again(
+    tx: &mut Tx<'_>,
+    office: NodeId,
+    day: &str,
+    digest: &str,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE register_days SET digest = $3 WHERE office_id = $1 AND day = $2",
+        params![office.0, day, digest],
+    )
+    .map(drop)
+}
+
 /// The signature of a day, if it has one. Callers have checked the office.
 ///
 /// # Errors

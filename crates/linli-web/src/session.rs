@@ -266,6 +266,8 @@ impl Signed {
             Section::Heat => c.has(Right::Approve),
             Section::Rules | Section::Imports | Section::Triage => c.has(Right::Administer),
             Section::Scripts | Section::Emergencies => c.has(Right::EditScripts),
+            Section::Privacy => c.has(Right::AnswerPrivacy),
+            Section::Retention => c.has(Right::ErasePeople),
         }
     }
 

@@ -352,6 +352,18 @@ fn quote(state: &repair::State, card: Option<&RateCard>) -> Option<Quote> {
 }
 
 /// Those who worked on a repair: their photos show what was done.
+/// Everything that a case's resident may know, oldest first.
+pub(crate) fn story(
+    tx: &mut Tx<'_>,
+    kind: &str,
+    case: Uuid,
+) -> Result<Vec<(Timestamp, Moment)>, AppError> {
+    match Kind::parse(kind) {
+        Some(Kind::Repair) => moments::read::<repair::State>(tx, case),
+        _ => moments::read::<complaint::State>(tx, case),
+    }
+}
+
 fn technicians(row: &CaseRow) -> Result<Vec<Uuid>, AppError> {
     if row.kind != Kind::Repair.as_str() {
         return Ok(Vec::new());

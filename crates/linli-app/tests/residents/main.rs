@@ -2,6 +2,10 @@
 
 // The attribute tells clippy that everything here is a test, helpers included.
 #[cfg(test)]
+mod erasing;
+#[cfg(test)]
+mod everywhere;
+#[cfg(test)]
 mod finding;
 #[cfg(test)]
 mod following;
@@ -9,3 +13,7 @@ mod following;
 mod ground;
 #[cfg(test)]
 mod reporting;
+#[cfg(test)]
+mod retention;
+#[cfg(test)]
+mod rights;

@@ -2,7 +2,7 @@
 //!
 //! Owns the way out and back in. A SQLite database is copied by itself while it runs; PostgreSQL by its own tools.
 
-use super::verify as shown;
+use super::{erasures, verify as shown};
 use crate::config::Config;
 use crate::open;
 use crate::trouble::Trouble;
@@ -33,9 +33,10 @@ pub async fn backup(config: &Config, file: &Path) -> Result<ExitCode, Trouble> {
         done.map_err(|error| Trouble::new(format!("{}: {error}", file.display())))?;
     }
     println!(
-        "Backed up to {}. Keep the key file {} with it, in another place.",
+        "Backed up to {}. Keep the key file {} with it, in another place, and the list of erasures {}.",
         file.display(),
-        config.security.key_file.display()
+        config.security.key_file.display(),
+        config.security.erasure_list.display()
     );
     Ok(ExitCode::SUCCESS)
 }
@@ -50,6 +51,7 @@ pub async fn restore(config: &Config, file: &Path) -> Result<ExitCode, Trouble> 
         None => restore_server(config, file).await?,
     }
     let app = open::app(config).await?;
+    erasures::repeat(&app, &config.security.erasure_list).await?;
     let verified = verify::verify(&app).await?;
     app.db.close().await;
     shown::print(&verified);

@@ -3,14 +3,17 @@
 //! Owns how often each runs. A job that fails is logged and runs again at its next time: a lost database stops
 //! nothing for good.
 
+use super::erasures;
 use linli_app::clocks::{moving, replan};
 use linli_app::complaint::sweep;
+use linli_app::privacy::{answer, retention};
 use linli_app::repair::{draw, tally};
 use linli_app::sign_in::session;
 use linli_app::triage::{self, learn, own_words};
 use linli_app::{App, AppError, drafts, presence};
 use linli_store::idempotency;
 use linli_web::live::Hub;
+use std::path::Path;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -29,11 +32,16 @@ const CLEAN_UP: Duration = Duration::from_secs(60 * 60);
 const ANSWERS: jiff::SignedDuration = jiff::SignedDuration::from_hours(48);
 
 /// Starts all jobs; they end after `stopped` turns true.
-pub fn start(app: &App, live: &Hub, stopped: &watch::Receiver<bool>) -> Vec<JoinHandle<()>> {
+pub fn start(
+    app: &App,
+    live: &Hub,
+    erased: &Path,
+    stopped: &watch::Receiver<bool>,
+) -> Vec<JoinHandle<()>> {
     let (looks, delivers) = (live.clone(), live.clone());
     let look = Job { period: LOOK, name: "look", stirred: Some(live.stirred()) };
     let deliver = Job { period: DELIVER, name: "deliver", stirred: Some(live.stirred()) };
-    vec![
+    let mut jobs = vec![
         look.start(app, stopped, move |app| {
             let live = looks.clone();
             async move { live.look(&app).await }
@@ -81,6 +89,26 @@ pub fn start(app: &App, live: &Hub, stopped: &watch::Receiver<bool>) -> Vec<Join
         ),
         every(CLEAN_UP, "learn", app, stopped, |app| async move { learn::learn_daily(&app).await }),
         every(CLEAN_UP, "clean up", app, stopped, |app| async move { clean_up(&app).await }),
+    ];
+    jobs.extend(of_privacy(app, erased, stopped));
+    jobs
+}
+
+/// What is past its period, what was agreed to be erased, and the list of what was.
+fn of_privacy(app: &App, erased: &Path, stopped: &watch::Receiver<bool>) -> [JoinHandle<()>; 3] {
+    let list = erased.to_owned();
+    [
+        every(CLEAN_UP, "retention", app, stopped, |app| async move {
+            let erased = retention::run(&app).await?.iter().map(|(_, n)| n).sum::<usize>();
+            Ok(erased)
+        }),
+        every(SWEEP, "erase when it may be", app, stopped, |app| async move {
+            answer::carry_out_waiting(&app).await
+        }),
+        every(SWEEP, "list of erasures", app, stopped, move |app| {
+            let list = list.clone();
+            async move { erasures::keep(&app, &list).await }
+        }),
     ]
 }
 

@@ -7,9 +7,11 @@ pub mod clocks;
 pub mod config;
 mod demo;
 mod doctor;
+mod erasures;
 mod import;
 mod jobs;
 mod models;
+mod retention;
 mod serve;
 pub mod triage;
 mod user;
@@ -33,6 +35,7 @@ pub async fn run(command: Command, config: Config) -> Result<ExitCode, Trouble> 
         Command::Verify { json } => verify::run(&config, json).await,
         Command::Backup { file } => backup::backup(&config, &file).await,
         Command::Restore { file } => backup::restore(&config, &file).await,
+        Command::Retention { dry_run, json } => retention::run(&config, dry_run, json).await,
         Command::User { command } => user::run(&config, command).await,
         Command::Triage { command: Some(command), .. } => models::run(&config, command).await,
         // Run before there is a configuration.

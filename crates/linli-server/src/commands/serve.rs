@@ -2,7 +2,7 @@
 //!
 //! Owns the order of starting and ending: place on the network, database, background jobs, requests; and back.
 
-use super::jobs;
+use super::{erasures, jobs};
 use crate::config::Config;
 use crate::open;
 use crate::trouble::Trouble;
@@ -24,10 +24,12 @@ pub async fn run(config: &Config, allow_demo: bool) -> Result<ExitCode, Trouble>
     let listener = listen(config.server.listen).await?;
     let app = open::app(config).await?;
     refuse_demonstration(config, &app, allow_demo).await?;
+    // A database that came back from a backup forgets again before anybody sees it.
+    erasures::repeat(&app, &config.security.erasure_list).await?;
     let (stop, stopped) = watch::channel(false);
     let state = state(config, app.clone());
     let live = state.live.clone();
-    let jobs = jobs::start(&app, &live, &stopped);
+    let jobs = jobs::start(&app, &live, &config.security.erasure_list, &stopped);
     let router = linli_web::router(state);
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     tracing::info!(listen = %config.server.listen, version = env!("CARGO_PKG_VERSION"), "ready");

@@ -51,6 +51,8 @@ pub struct Database {
 #[derive(Clone)]
 pub struct Security {
     pub key_file: PathBuf,
+    /// What was erased by right, so that a restored database forgets it again.
+    pub erasure_list: PathBuf,
 }
 
 /// `[log]`
@@ -141,7 +143,10 @@ impl Config {
                 readers: count(given, "database", "readers"),
                 pool: count(given, "database", "pool"),
             },
-            security: Security { key_file: PathBuf::from(text(given, "security", "key_file")) },
+            security: Security {
+                key_file: PathBuf::from(text(given, "security", "key_file")),
+                erasure_list: PathBuf::from(text(given, "security", "erasure_list")),
+            },
             log: Log { json: format == "json", level: level(given) },
             ops: Ops { metrics_token },
         }

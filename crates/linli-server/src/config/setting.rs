@@ -69,6 +69,13 @@ pub const SETTINGS: &[Setting] = &[
         "data/linli.key",
         "the key that seals phone numbers and the journal",
     ),
+    setting(
+        "security",
+        "erasure_list",
+        Kind::Text,
+        "data/erasures.jsonl",
+        "ids of what was erased on request; keep it apart from the backups, which it is applied to again",
+    ),
     setting("log", "format", Kind::Text, "text", "text or json"),
     setting(
         "log",

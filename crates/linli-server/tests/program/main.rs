@@ -55,6 +55,48 @@ fn demonstration_verifies_and_survives_backup_and_restore() {
     assert!(!here.path("data/linli.db").exists());
 }
 
+/// V01: a backup from before an erasure forgets again what the list beside the database names, and its journals hold.
+#[test]
+fn a_restored_backup_forgets_again() {
+    let here = Installation::filled(60);
+    let case =
+        here.ask("SELECT lower(hex(id)) AS word FROM cases WHERE open = 0 ORDER BY id LIMIT 1");
+    let words = format!(
+        "SELECT CAST(count(*) AS TEXT) AS word FROM texts WHERE lower(hex(case_id)) = '{case}' AND body <> ''"
+    );
+    assert_ne!(here.ask(&words), "0");
+    assert!(here.ok(&["backup", "night.db"]).contains("erasures.jsonl"));
+    for suffix in ["", "-wal", "-shm"] {
+        let _ = fs::remove_file(here.path(&format!("data/linli.db{suffix}")));
+    }
+    let line =
+        format!("{{\"subject\":\"case\",\"id\":\"{case}\",\"at\":\"2026-09-14T08:20:00Z\"}}\n");
+    fs::write(here.path("data/erasures.jsonl"), line).unwrap();
+    let restored = here.ok(&["restore", "night.db"]);
+    assert!(restored.contains("Nothing is wrong."), "{restored}");
+    assert_eq!(here.ask(&words), "0");
+    assert_eq!(here.ask("SELECT CAST(count(*) AS TEXT) AS word FROM erasures"), "1");
+}
+
+/// V03: a dry run counts and changes nothing; the run erases what was counted, and a second one finds nothing.
+#[test]
+fn retention_counts_before_it_erases() {
+    let here = Installation::filled(60);
+    here.tamper("UPDATE contacts SET at = 0 WHERE case_id IS NULL");
+    let left = "SELECT CAST(count(*) AS TEXT) AS word FROM contacts WHERE case_id IS NULL AND erased_at IS NULL";
+    let before = here.ask(left);
+    assert_ne!(before, "0");
+    let counted = here.ok(&["retention", "--dry-run", "--json"]);
+    let line = format!("{{\"data\":\"contacts\",\"months\":24,\"would_erase\":{before}}}");
+    assert!(counted.contains(&line), "{counted}");
+    assert_eq!(here.ask(left), before);
+    let erased = here.ok(&["retention"]);
+    assert!(erased.contains("contacts"), "{erased}");
+    assert_eq!(here.ask(left), "0");
+    assert!(here.ok(&["retention"]).contains("Nothing is past its period."));
+    assert!(here.ok(&["verify"]).contains("Nothing is wrong."));
+}
+
 /// ADM-4: a PostgreSQL database comes back the same from its backup.
 #[test]
 fn a_server_database_survives_backup_and_restore() {

@@ -68,6 +68,17 @@ impl Installation {
             db.close().await;
         });
     }
+
+    /// The one word that a question about the database is answered with.
+    pub fn ask(&self, question: &str) -> String {
+        let (path, question) = (self.path("data/linli.db"), question.to_owned());
+        runtime().block_on(async {
+            let db = open(&path).await;
+            let word = db.read(move |tx| tx.one(&question, &[])?.get::<String>("word")).await;
+            db.close().await;
+            word.unwrap()
+        })
+    }
 }
 
 pub async fn open(path: &Path) -> Db {

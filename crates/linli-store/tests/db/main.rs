@@ -10,6 +10,10 @@ mod killed;
 #[cfg(test)]
 mod migrations;
 #[cfg(test)]
+mod personal;
+#[cfg(test)]
+mod retention;
+#[cfg(test)]
 mod rows;
 #[cfg(test)]
 mod schema;

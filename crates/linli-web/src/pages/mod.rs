@@ -23,10 +23,12 @@ mod paper;
 mod people;
 mod places;
 mod preferences;
+mod privacy;
 mod rates;
 mod registers;
 mod repairs;
 mod resident;
+mod retention;
 mod rosters;
 mod rules;
 mod scripts;
@@ -86,6 +88,8 @@ pub fn routes() -> Router<WebState> {
         .merge(rates::routes())
         .merge(worker::routes())
         .merge(resident::routes())
+        .merge(privacy::routes())
+        .merge(retention::routes())
 }
 
 /// Renders a template as an answer.

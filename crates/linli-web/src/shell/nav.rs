@@ -28,6 +28,8 @@ pub enum Section {
     Triage,
     Orders,
     Repairs,
+    Privacy,
+    Retention,
 }
 
 impl Section {
@@ -57,6 +59,8 @@ impl Section {
             Self::Triage => "/admin/triage",
             Self::Orders => "/m",
             Self::Repairs => "/repairs/summary",
+            Self::Privacy => "/privacy-requests",
+            Self::Retention => "/admin/retention",
         }
     }
 
@@ -84,6 +88,8 @@ impl Section {
             Self::Heat => "chart",
             Self::Triage => "eye",
             Self::Orders | Self::Repairs => "wrench",
+            Self::Privacy => "user",
+            Self::Retention => "clock",
         }
     }
 
@@ -125,6 +131,8 @@ impl Section {
             Self::Triage => s.t("nav.triage"),
             Self::Orders => s.t("worker.title"),
             Self::Repairs => s.t("nav.repairs"),
+            Self::Privacy => s.t("privacy.title"),
+            Self::Retention => s.t("retention.title"),
         }
     }
 
@@ -196,7 +204,7 @@ impl NavGroup {
                 s.t("nav.contact"),
                 &[Section::Calls, Section::FollowUps, Section::Visits, Section::Registers],
             ),
-            (s.t("nav.records"), &[Section::People, Section::Places]),
+            (s.t("nav.records"), &[Section::People, Section::Places, Section::Privacy]),
             (
                 s.t("nav.admin"),
                 &[
@@ -208,6 +216,7 @@ impl NavGroup {
                     Section::Emergencies,
                     Section::Rates,
                     Section::Triage,
+                    Section::Retention,
                 ],
             ),
         ];

@@ -15,6 +15,7 @@ mod live;
 mod paper;
 mod people;
 mod places;
+mod privacy;
 mod rates;
 mod reception;
 mod repair_summary;

@@ -17,7 +17,7 @@ use askama::Template;
 use axum::response::Response;
 use linli_app::access::Right;
 use linli_app::resident::links;
-use linli_app::{clocks, presence as here};
+use linli_app::{clocks, presence as here, privacy};
 use linli_domain::ids::CaseId;
 use serde::Deserialize;
 use uuid::Uuid;
@@ -85,6 +85,8 @@ struct ShowPage {
     attach: String,
     /// Which changes the page hears of.
     live: String,
+    /// Says that names and words were erased; empty otherwise.
+    erased: String,
 }
 
 /// The page of a case.
@@ -105,6 +107,7 @@ pub(super) async fn shown(
     let drafts = presence::drafts_of(state, signed, id).await?;
     let why = why::of(state, signed, &page, id).await?;
     let link = links::known(&state.app, &signed.caller, CaseId(id)).await.map_err(fault)?;
+    let erased = privacy::erased_at(&state.app, &signed.caller, CaseId(id)).await.map_err(fault)?;
     let gives = signed.caller.has(Right::Register);
     super::composer::fill(&mut parts.composer, id, &drafts);
     parts.entries.retain(|entry| shows(only, entry.kind));
@@ -131,6 +134,9 @@ pub(super) async fn shown(
         files: files(&page, folder),
         attach: if parts.may_attach { format!("/cases/{id}/attach") } else { String::new() },
         live: format!("case:{id}"),
+        erased: erased.map_or(String::new(), |at| {
+            page.f("case.erased_on", &[("time", &page.times.date(at))])
+        }),
         parts,
         older,
         older_words,

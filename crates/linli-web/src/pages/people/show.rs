@@ -34,6 +34,8 @@ struct ShowPage {
     edits: bool,
     reveals: bool,
     registers: bool,
+    /// May answer who asks about their own data.
+    answers: bool,
     /// The room that a registration begins with.
     room: String,
     ties: Vec<Choice>,
@@ -111,6 +113,7 @@ pub async fn shown(
         edits: caller.has_at(Right::EditPeople, person.office, branch),
         reveals: caller.has_at(Right::RevealPhone, person.office, branch),
         registers: caller.has_at(Right::Register, person.office, branch),
+        answers: caller.has_at(Right::AnswerPrivacy, person.office, branch),
         ties: ties(&page),
         move_in: sent
             .move_in

@@ -5,6 +5,7 @@
 
 mod find;
 mod labels;
+mod privacy;
 mod report;
 mod respond;
 mod show;
@@ -41,6 +42,9 @@ pub(super) fn routes() -> Router<WebState> {
         .layer(large)
         .route("/q/{code}/thanks", get(report::thanks))
         .route("/find", get(find::form).post(find::find))
+        .route("/privacy", get(privacy::privacy))
+        .route("/t/{token}/my-data", get(privacy::my_data).post(privacy::ask))
+        .route("/t/{token}/my-data/open", post(privacy::open))
         .route("/t/{token}", get(show::show))
         .route("/t/{token}/photos/{id}", get(show::photo))
         .route("/cases/{id}/resident-link", post(respond::renew_link))
