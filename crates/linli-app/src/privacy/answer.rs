@@ -13,7 +13,7 @@ use crate::keys::digits;
 use crate::privacy::erase::{self, By};
 use crate::privacy::held::{self, Held as File};
 use crate::privacy::requests::who;
-use crate::registers;
+use crate::registers::Signature;
 use crate::resident::Source;
 use crate::resident::links::{Held, hold};
 use crate::sign_in::guesses;
@@ -196,14 +196,14 @@ fn correct(
         return Ok(());
     }
     let days = erasure::register_days(tx, &[case], &[])?;
-    let signed = registers::intact(tx, app, &days)?;
+    let signed = Signature::intact(tx, app, &days)?;
     let number = Some(digits(phone)).filter(|digits| !digits.is_empty()).map(|digits| Number {
         sealed: app.keys.seal(&digits, app.environment.as_ref()),
         hash: app.keys.phone_hash(&digits),
         tail: app.keys.tail_hash(&digits),
     });
     erasure::correct(tx, case, &name, number.as_ref())?;
-    registers::seal_again(tx, app, &signed)?;
+    Signature::seal_again(tx, app, &signed)?;
     let after = serde_json::json!({ "name": !name.is_empty(), "phone": number.is_some() });
     let change = Change::by(caller, "correct", "case").row(case).after(&after);
     Ok(change.save(tx, app.environment.as_ref())?)

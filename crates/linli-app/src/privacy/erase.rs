@@ -6,7 +6,7 @@
 use crate::App;
 use crate::error::AppError;
 use crate::keys::digits;
-use crate::registers;
+use crate::registers::Signature;
 use jiff::Timestamp;
 use linli_domain::privacy::{Duty, duty};
 use linli_store::erasure::{self, ErasureRow};
@@ -108,7 +108,7 @@ pub(crate) fn erase(
     (by, now): (By, Timestamp),
 ) -> Result<(), AppError> {
     let days = erasure::register_days(tx, &what.cases, &what.contacts)?;
-    let signed = registers::intact(tx, app, &days)?;
+    let signed = Signature::intact(tx, app, &days)?;
     let resident = what.resident.into_iter().collect::<Vec<_>>();
     let each = [
         ("case", &what.cases),
@@ -131,7 +131,7 @@ pub(crate) fn erase(
             }
         }
     }
-    registers::seal_again(tx, app, &signed)?;
+    Signature::seal_again(tx, app, &signed)?;
     typed(tx, app, &what.words)
 }
 

@@ -6,7 +6,7 @@
 use crate::App;
 use crate::error::AppError;
 use crate::privacy::erase;
-use crate::registers;
+use crate::registers::Signature;
 use jiff::Timestamp;
 use linli_store::erasure::{self, ErasureRow};
 use serde::{Deserialize, Serialize};
@@ -54,9 +54,9 @@ fn again(tx: &mut linli_store::Tx<'_>, app: &App, one: &Erased) -> Result<bool, 
         _ => (&[], &[]),
     };
     let days = erasure::register_days(tx, cases, contacts)?;
-    let signed = registers::intact(tx, app, &days)?;
+    let signed = Signature::intact(tx, app, &days)?;
     let done = erase::one(tx, &one.subject, one.id, app.environment.now())?;
-    registers::seal_again(tx, app, &signed)?;
+    Signature::seal_again(tx, app, &signed)?;
     if done {
         let row = ErasureRow {
             subject: one.subject.clone(),

@@ -4,10 +4,8 @@
 //! over: before that it could still grow. What was signed is kept as ids and codes with a keyed digest over the words;
 //! later changes of a case do not change the signed line, and corrections are added as amendments.
 
-mod sealed;
 mod write;
 
-pub(crate) use sealed::{intact, seal_again};
 pub use write::{give, remark, sign};
 
 use crate::App;

@@ -180,3 +180,39 @@ pub async fn give(
         })
         .await
 }
+
+/// Signed registers from which words are erased by right: the signature holds on, if it held before (V01).
+impl super::Signature {
+    /// The signatures of these offices' days that fit what is there now. One that does not fit stays broken.
+    pub(crate) fn intact(
+        tx: &mut Tx<'_>,
+        app: &App,
+        days: &[(uuid::Uuid, String)],
+    ) -> Result<Vec<SignedRow>, AppError> {
+        let all = Scope { everything: true, ..Scope::nothing() };
+        let mut found = Vec::new();
+        for (office, day) in days {
+            let office = NodeId(*office);
+            let Some(row) = registers::signature(tx, office, day)? else { continue };
+            let lines = registers::lines(tx, &all, office, day)?;
+            if digest(app, &row, &lines) == row.digest {
+                found.push(row);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Puts the digest of what is there now under signatures that were found intact before.
+    pub(crate) fn seal_again(
+        tx: &mut Tx<'_>,
+        app: &App,
+        signed: &[SignedRow],
+    ) -> Result<(), AppError> {
+        let all = Scope { everything: true, ..Scope::nothing() };
+        for row in signed {
+            let lines = registers::lines(tx, &all, row.office, &row.day)?;
+            registers::seal_again(tx, row.office, &row.day, &digest(app, row, &lines))?;
+        }
+        Ok(())
+    }
+}
