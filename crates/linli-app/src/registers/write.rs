@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use linli_domain::ids::{ContactId, NodeId, StaffId};
 use linli_store::registers::{self, LineRow, OwnerRow, RemarkRow, SignedRow};
-use linli_store::{Scope, names};
+use linli_store::{Scope, Tx, names};
 use uuid::Uuid;
 
 /// Signs a day. From then on it does not change.
