@@ -46,7 +46,7 @@ pub struct HoldRow {
 pub enum Due<'a> {
     Calls(Timestamp),
     Contacts(Timestamp),
-    /// Cases that have files to be erased.
+    /// Files of ended cases; the case is named once for each.
     Files(Timestamp),
     Cases(Timestamp),
     Residents(&'a str),
@@ -69,8 +69,9 @@ impl Due<'_> {
                 .to_owned(),
             // Files that are old and still here belong to few cases; SQLite takes a CROSS JOIN in this order.
             Self::Files(_) => format!(
-                "SELECT DISTINCT a.case_id AS id FROM attachments a CROSS JOIN cases k WHERE k.id = a.case_id \
-                 AND a.at < $1 AND k.open = 0 AND coalesce(k.closed_at, k.updated_at) < $1 AND {NOT_HELD}"
+                "SELECT a.case_id AS id FROM attachments a CROSS JOIN cases k WHERE k.id = a.case_id \
+                 AND a.at < $1 AND k.open = 0 AND coalesce(k.closed_at, k.updated_at) < $1 AND {NOT_HELD} \
+                 ORDER BY a.at, a.case_id"
             ),
             Self::Cases(_) => format!(
                 "SELECT k.id FROM cases k WHERE k.open = 0 AND k.erased_at IS NULL \

@@ -173,7 +173,10 @@ fn batch(
             }
         }
         Data::Files => {
-            for id in ids {
+            let mut cases = ids;
+            cases.sort_unstable();
+            cases.dedup();
+            for id in cases {
                 store::erase_files(tx, id, before)?;
             }
         }
