@@ -4,13 +4,13 @@
 //! signature goes into the journal of every order on the list. What was signed is kept as ids and codes with a keyed digest,
 //! and later changes of an order do not change its line. See decision 80.
 
-use crate::registers::Signature;
 use crate::App;
 use crate::access::{Caller, Right};
 use crate::complaint::commit::{self, Act};
 use crate::directory::checks::Checks;
 use crate::directory::record::Change;
 use crate::error::AppError;
+use crate::registers::Signature;
 use crate::repair::summary::{self, Figure, ListedOrder, Narrowed, Period, Question};
 use crate::repair::tally::parsed;
 use jiff::Timestamp;

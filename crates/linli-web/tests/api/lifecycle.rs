@@ -77,7 +77,10 @@ async fn reached(app: &TestApp, desk: &Desk) {
     let periods = found["items"][0]["periods"].as_array().expect("periods").clone();
     for period in ["2026-W38", "2026-09"] {
         let one = periods.iter().find(|p| p["period"] == period).expect("a running period");
-        assert_eq!((one["running"].clone(), one["repairs"]["closed"].clone()), (json!(true), json!(0)));
+        assert_eq!(
+            (one["running"].clone(), one["repairs"]["closed"].clone()),
+            (json!(true), json!(0))
+        );
         assert_eq!(
             one["complaints"],
             json!({ "closed": 1, "called": 1, "percent": 100, "goal": 100 })
