@@ -97,6 +97,12 @@ pub enum Right {
     AnswerPrivacy,
     /// Erase a person's data on their request (ADM-3).
     ErasePeople,
+    /// Write the public board of a community, and answer the owners' representatives (FUP-7).
+    PrepareBoard,
+    /// Approve a board that somebody else wrote, publish it and take it back (FUP-7).
+    PublishBoard,
+    /// Read the anonymised record of a community and comment on it, with a seat (FUP-7, ORG-2).
+    Represent,
 }
 
 impl Right {
@@ -160,6 +166,9 @@ impl Right {
             Self::CarryOut => &[R::Technician, R::DepartmentHead],
             Self::EditRates | Self::ErasePeople => &[R::Director, R::Administrator],
             Self::AnswerPrivacy => &[R::ServiceLead, R::Director, R::Administrator],
+            Self::PrepareBoard => &[R::ServiceLead, R::Director, R::QualityOfficer],
+            Self::PublishBoard => &[R::Director, R::BranchManager, R::GeneralManager],
+            Self::Represent => &[R::OwnerRepresentative],
         }
     }
 }

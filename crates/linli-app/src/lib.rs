@@ -4,6 +4,7 @@
 //! HTTP or SQL. Called by `linli-web` and `linli-server`.
 
 pub mod access;
+pub mod board;
 pub mod calls;
 pub mod cases;
 pub mod clocks;

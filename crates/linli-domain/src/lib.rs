@@ -5,6 +5,7 @@
 //! `linli-app`, which loads, decides and commits.
 
 pub mod actor;
+pub mod board;
 pub mod clock;
 pub mod complaint;
 pub mod conflict;

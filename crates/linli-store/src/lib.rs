@@ -4,6 +4,9 @@
 //! hold no rules (they are in `linli-domain`) and hand out no query that ignores who is asking. Called by `linli-app`.
 
 pub mod attachments;
+pub mod board_counts;
+pub mod board_seats;
+pub mod boards;
 pub mod calls;
 pub mod case_departments;
 pub mod cases;

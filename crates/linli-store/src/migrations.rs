@@ -35,4 +35,5 @@ pub const MIGRATIONS: &[Migration] = migrations![
     14 "0014_repair_summary",
     15 "0015_equipment",
     16 "0016_privacy",
+    17 "0017_public_board",
 ];

@@ -264,7 +264,11 @@ impl Signed {
             // Clerks reach it from the list; their menu is short.
             Section::Rates => c.has(Right::EditRates) || c.has(Right::Register),
             Section::Heat => c.has(Right::Approve),
-            Section::Rules | Section::Imports | Section::Triage => c.has(Right::Administer),
+            Section::Boards => c.has(Right::PrepareBoard) || c.has(Right::PublishBoard),
+            Section::Owners => c.has(Right::Represent),
+            Section::Rules | Section::Imports | Section::Triage | Section::Seats => {
+                c.has(Right::Administer)
+            }
             Section::Scripts | Section::Emergencies => c.has(Right::EditScripts),
             Section::Privacy => c.has(Right::AnswerPrivacy),
             Section::Retention => c.has(Right::ErasePeople),

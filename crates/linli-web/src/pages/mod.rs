@@ -5,6 +5,7 @@
 
 mod account;
 mod approvals;
+mod board;
 mod cases;
 mod categories;
 mod desk;
@@ -90,6 +91,7 @@ pub fn routes() -> Router<WebState> {
         .merge(resident::routes())
         .merge(privacy::routes())
         .merge(retention::routes())
+        .merge(board::routes())
 }
 
 /// Renders a template as an answer.

@@ -30,6 +30,9 @@ pub enum Section {
     Repairs,
     Privacy,
     Retention,
+    Boards,
+    Owners,
+    Seats,
 }
 
 impl Section {
@@ -61,6 +64,9 @@ impl Section {
             Self::Repairs => "/repairs/summary",
             Self::Privacy => "/privacy-requests",
             Self::Retention => "/admin/retention",
+            Self::Boards => "/boards",
+            Self::Owners => "/owners",
+            Self::Seats => "/admin/representatives",
         }
     }
 
@@ -85,7 +91,9 @@ impl Section {
             Self::Scripts => "book",
             Self::Emergencies => "warn",
             Self::Rates => "list",
-            Self::Heat => "chart",
+            Self::Heat | Self::Boards => "chart",
+            Self::Owners => "home",
+            Self::Seats => "users",
             Self::Triage => "eye",
             Self::Orders | Self::Repairs => "wrench",
             Self::Privacy => "user",
@@ -133,6 +141,9 @@ impl Section {
             Self::Repairs => s.t("nav.repairs"),
             Self::Privacy => s.t("privacy.title"),
             Self::Retention => s.t("retention.title"),
+            Self::Boards => s.t("boards.title"),
+            Self::Owners => s.t("owners.title"),
+            Self::Seats => s.t("boards.seats"),
         }
     }
 
@@ -202,7 +213,14 @@ impl NavGroup {
             ),
             (
                 s.t("nav.contact"),
-                &[Section::Calls, Section::FollowUps, Section::Visits, Section::Registers],
+                &[
+                    Section::Calls,
+                    Section::FollowUps,
+                    Section::Visits,
+                    Section::Registers,
+                    Section::Boards,
+                    Section::Owners,
+                ],
             ),
             (s.t("nav.records"), &[Section::People, Section::Places, Section::Privacy]),
             (
@@ -210,6 +228,7 @@ impl NavGroup {
                 &[
                     Section::Rosters,
                     Section::Staff,
+                    Section::Seats,
                     Section::Rules,
                     Section::Imports,
                     Section::Scripts,

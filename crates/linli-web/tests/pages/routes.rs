@@ -4,6 +4,7 @@
 use crate::visitor::Visitor;
 use axum::http::Method;
 use linli_app::access::{Caller, Grant, Right};
+use linli_app::board::{Month, prepare};
 use linli_app::complaint::register::{NewComplaint, register};
 use linli_app::repair::{self, NewRepair};
 use linli_app::visits::{Plan, plan};
@@ -44,6 +45,7 @@ struct Things {
     case: String,
     visit: String,
     order: String,
+    board: String,
 }
 
 impl Things {
@@ -78,7 +80,10 @@ impl Things {
             ..NewRepair::default()
         };
         let order = repair::register(&app.app, &clerk, leak, None).await.expect("reports").case;
-        Self { case: case.to_string(), visit, order: order.to_string() }
+        let month: Month = "2026-08".parse().unwrap();
+        let lead = app.caller("lihuimin").await;
+        let board = prepare::begin(&app.app, &lead, app.place("JY"), month).await.expect("begins");
+        Self { case: case.to_string(), visit, order: order.to_string(), board: board.to_string() }
     }
 
     /// The address of a route with the ids of these things; `None` for what is not there for anybody.
@@ -89,6 +94,7 @@ impl Things {
             "m" => self.order.clone(),
             "registers" | "repairs" => app.node("jy").to_string(),
             "visits" => self.visit.clone(),
+            "boards" => self.board.clone(),
             "organisation" => app.node("jy-order").to_string(),
             "rosters" => app.node("jy-engineering").to_string(),
             "staff" => app.staff("majunjie").to_string(),

@@ -5,7 +5,9 @@
 
 mod find;
 mod labels;
+mod owners;
 mod privacy;
+mod public;
 mod report;
 mod respond;
 mod show;
@@ -47,6 +49,10 @@ pub(super) fn routes() -> Router<WebState> {
         .route("/t/{token}/my-data/open", post(privacy::open))
         .route("/t/{token}", get(show::show))
         .route("/t/{token}/photos/{id}", get(show::photo))
+        .route("/public", get(public::list))
+        .route("/public/{community}", get(public::board))
+        .route("/public/{community}/photos/{id}", get(public::picture))
+        .route("/owners", get(owners::show).post(owners::say))
         .route("/cases/{id}/resident-link", post(respond::renew_link))
         .route("/places/{id}/labels", get(labels::sheet).post(labels::make))
         .route("/places/{id}/code", post(labels::renew))
@@ -54,11 +60,7 @@ pub(super) fn routes() -> Router<WebState> {
 
 /// A category in the visitor's language.
 fn category<'a>(page: &Page, name: &'a CategoryName) -> &'a str {
-    match page.lang() {
-        "en" => &name.en,
-        "zh-TW" => &name.zh_tw,
-        _ => &name.zh_cn,
-    }
+    super::board::figures::category(page, name)
 }
 
 /// Somebody without an account.

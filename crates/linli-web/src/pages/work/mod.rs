@@ -14,6 +14,7 @@ use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
 use linli_app::AppError;
+use linli_app::access::Right;
 use linli_app::cases::list::{self, Category};
 use linli_app::cases::queues::{self, Queue, Work};
 use linli_app::drafts;
@@ -77,7 +78,12 @@ fn section(page: &Page, categories: &[Category], title: &str, queue: &Queue) -> 
 }
 
 async fn work(State(state): State<WebState>, signed: Signed) -> Result<Response, Fault> {
-    let work = queues::work(&state.app, &signed.caller).await.map_err(fault)?;
+    let caller = &signed.caller;
+    if caller.has(Right::Represent) && !caller.has(Right::SeeCases) {
+        // Representatives of the owners have no work here, but a page of their own.
+        return Ok(crate::pages::see_other("/owners"));
+    }
+    let work = queues::work(&state.app, caller).await.map_err(fault)?;
     let names = categories(&state, &signed).await?;
     let given = drafts::given(&state.app, &signed.caller).await.map_err(fault)?;
     let page = signed.page(&state, ZONE).await?;
