@@ -5,6 +5,7 @@
 mod erasing;
 #[cfg(test)]
 mod everywhere;
+mod boards;
 #[cfg(test)]
 mod finding;
 #[cfg(test)]
