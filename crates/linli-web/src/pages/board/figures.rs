@@ -76,6 +76,9 @@ pub(in crate::pages) fn share(page: &Page, share: Option<Share>) -> String {
 }
 
 fn lines(page: &Page, sum: &Sum, name: impl Fn(&str) -> String, order: &[&str]) -> Vec<Line> {
+    if sum.total == Some(0) {
+        return Vec::new();
+    }
     let most = sum.shown.values().copied().max().unwrap_or(0).max(1);
     let line = |(key, count): (&str, u64)| Line {
         label: name(key),
