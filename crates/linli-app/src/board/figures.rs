@@ -72,7 +72,7 @@ pub(super) fn count(
     of_ratings(&mut figures, &cases, (from, to))?;
     let part = |led: bool| contacts.iter().filter(move |c| c.1 == led).map(|c| c.0);
     let (inside, outside): (Vec<_>, Vec<_>) = (part(true).collect(), part(false).collect());
-    figures.contacts = beside(&inside, &outside).then(|| contacts.len() as u64);
+    figures.contacts = beside(&inside, &outside).then_some(contacts.len() as u64);
     Ok(figures)
 }
 

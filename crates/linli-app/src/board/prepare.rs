@@ -158,8 +158,7 @@ pub async fn begin(
     caller.require_write()?;
     caller.require(Right::PrepareBoard)?;
     let (app, caller) = (app.clone(), caller.clone());
-    let made = app
-        .clone()
+    app.clone()
         .db
         .write(move |tx| {
             let scope = caller.scope(Right::PrepareBoard);
@@ -185,8 +184,7 @@ pub async fn begin(
             change.save(tx, app.environment.as_ref())?;
             Ok(row.id)
         })
-        .await;
-    made
+        .await
 }
 
 fn fresh(

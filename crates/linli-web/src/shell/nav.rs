@@ -159,6 +159,16 @@ impl Section {
     }
 }
 
+/// What is between the office and its residents.
+const CONTACT: &[Section] = &[
+    Section::Calls,
+    Section::FollowUps,
+    Section::Visits,
+    Section::Registers,
+    Section::Boards,
+    Section::Owners,
+];
+
 /// A number beside a section.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Counts {
@@ -223,6 +233,8 @@ impl NavGroup {
                 ],
             ),
             (s.t("nav.records"), &[Section::People, Section::Places, Section::Privacy]),
+            (s.t("nav.contact"), CONTACT),
+            (s.t("nav.records"), &[Section::People, Section::Places]),
             (
                 s.t("nav.admin"),
                 &[

@@ -145,6 +145,24 @@ fn story(page: &Page, found: &Edition) -> Vec<String> {
     std::iter::once(authors).chain(acts.into_iter().flatten()).collect()
 }
 
+fn row(page: &Page, at: usize, item: &Item) -> Row {
+    let kind = page.word("board_item", item.kind.as_str()).to_owned();
+    Row { at, kind, title: item.title.clone(), text: item.text.clone() }
+}
+
+/// The pictures to choose from: those that are chosen already, and those of the case that was asked for.
+fn offered(form: &Form, more: Vec<Picture>) -> Vec<Offered> {
+    let chosen = ["before", "after"].into_iter();
+    let chosen = chosen.filter_map(|name| form.value(name).split_once('/'));
+    let mut all: Vec<Picture> = chosen
+        .filter_map(|(case, file)| Some((case.parse().ok()?, file.parse().ok()?)))
+        .map(|(case, file)| Picture { case: CaseId(case), file })
+        .collect();
+    all.extend(more);
+    all.dedup();
+    all.into_iter().map(|p| Offered { value: value(p), src: source(p) }).collect()
+}
+
 /// The page with both forms as they are.
 pub(super) async fn page_of(
     state: &WebState,
@@ -155,32 +173,22 @@ pub(super) async fn page_of(
 ) -> Result<Response, Fault> {
     let may = |act: Act| found.may.contains(&act);
     let number = asked.case.trim();
-    let mut offered: Vec<Picture> = ["before", "after"]
-        .into_iter()
-        .filter_map(|name| form.value(name).split_once('/'))
-        .filter_map(|(case, file)| Some((case.parse().ok()?, file.parse().ok()?)))
-        .map(|(case, file)| Picture { case: CaseId(case), file })
-        .collect();
-    let mut no_pictures = false;
-    if !number.is_empty() && may(Act::Edit) {
-        let more = pictures::pictures(&state.app, &signed.caller, found.row.id, number).await;
-        let more = more.map_err(fault)?;
-        no_pictures = more.is_empty();
-        offered.extend(more);
-    }
-    offered.dedup();
+    let number = if may(Act::Edit) { number } else { "" };
+    let more = match number.is_empty() {
+        true => Vec::new(),
+        false => pictures::pictures(&state.app, &signed.caller, found.row.id, number)
+            .await
+            .map_err(fault)?,
+    };
+    let no_pictures = !number.is_empty() && more.is_empty();
+    let offered = offered(&form, more);
     let cases = |file: Uuid| {
         let all = found.items.iter().flat_map(|item| [item.before, item.after]).flatten();
         all.into_iter().find(|one| one.file == file).map(source).unwrap_or_default()
     };
     let shown =
         Shown::of(&page, (found.month, &found.figures, &found.items), &found.categories, cases);
-    let row = |(at, item): (usize, &Item)| Row {
-        at,
-        kind: page.word("board_item", item.kind.as_str()).to_owned(),
-        title: item.title.clone(),
-        text: item.text.clone(),
-    };
+    let row = |(at, item): (usize, &Item)| row(&page, at, item);
     let choice = |list: &'static str| {
         let page = &page;
         move |code: &str| Choice::new(code, page.word(list, code))
@@ -210,10 +218,7 @@ pub(super) async fn page_of(
             standings: Standing::ALL.iter().map(|s| choice("board_standing")(s.as_str())).collect(),
             case: number.to_owned(),
             no_pictures,
-            offered: offered
-                .into_iter()
-                .map(|p| Offered { value: value(p), src: source(p) })
-                .collect(),
+            offered,
             shown,
             form,
             sign,
