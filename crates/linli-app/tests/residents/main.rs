@@ -2,10 +2,11 @@
 
 // The attribute tells clippy that everything here is a test, helpers included.
 #[cfg(test)]
+mod boards;
+#[cfg(test)]
 mod erasing;
 #[cfg(test)]
 mod everywhere;
-mod boards;
 #[cfg(test)]
 mod finding;
 #[cfg(test)]

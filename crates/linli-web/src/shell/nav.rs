@@ -221,20 +221,8 @@ impl NavGroup {
                     Section::Heat,
                 ],
             ),
-            (
-                s.t("nav.contact"),
-                &[
-                    Section::Calls,
-                    Section::FollowUps,
-                    Section::Visits,
-                    Section::Registers,
-                    Section::Boards,
-                    Section::Owners,
-                ],
-            ),
-            (s.t("nav.records"), &[Section::People, Section::Places, Section::Privacy]),
             (s.t("nav.contact"), CONTACT),
-            (s.t("nav.records"), &[Section::People, Section::Places]),
+            (s.t("nav.records"), &[Section::People, Section::Places, Section::Privacy]),
             (
                 s.t("nav.admin"),
                 &[
