@@ -14,6 +14,16 @@ const firstLink = (list, link, more = '') => async (page) => {
 
 const paperOf = (form) => async (page) => `${await firstCase('?open=false&kind=complaint')(page)}/print${form && `/${form}`}`;
 
+const lift = async (page) => {
+  await page.goto(await firstLink('/places', 'td a')(page));
+  return page.locator('td a', { hasText: '1 栋 1 单元电梯' }).first().getAttribute('href');
+};
+
+const inLift = (link) => async (page) => {
+  await page.goto(await lift(page));
+  return page.locator(`[aria-labelledby=equipment] ${link}`).first().getAttribute('href');
+};
+
 export const pages = [
   { name: 'sign-in', path: '/sign-in' },
   { name: 'work-clerk', as: 'chenjing', path: '/' },
@@ -52,6 +62,10 @@ export const pages = [
   { name: 'followups', as: 'pengli', path: '/followups' },
   { name: 'people', as: 'chenjing', path: '/people' },
   { name: 'places', as: 'chenjing', path: '/places' },
+  { name: 'equipment-of-place', as: 'tangxiaofeng', path: lift },
+  { name: 'equipment', as: 'tangxiaofeng', path: inLift('td a') },
+  { name: 'equipment-new', as: 'tangxiaofeng', path: inLift('header a') },
+  { name: 'equipment-repair', as: 'chenjing', path: firstCase('?kind=repair&category=lift&open=any') },
   { name: 'staff', as: 'tangxiaofeng', path: '/admin/staff' },
   { name: 'escalations', as: 'lihuimin', path: '/escalations' },
   { name: 'escalations-told', as: 'songbonian', path: '/escalations?view=told' },
