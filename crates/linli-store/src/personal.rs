@@ -25,6 +25,13 @@ pub const COLUMNS: &[(&str, Holds, &[&str])] = &[
     ("api_tokens", Holds::Secret, &["token_hash"]),
     ("api_tokens", Holds::Staff, &["name", "scopes"]),
     ("attachments", Holds::Person, &["name", "media_type", "digest", "body"]),
+    // Words of representatives and of staff; numbers and rooms are refused when they are written.
+    ("board_comments", Holds::Staff, &["body", "answer"]),
+    ("board_comments", Holds::House, &["month"]),
+    ("board_seats", Holds::Staff, &["until_day"]),
+    // Read by a second person for names before it is published.
+    ("boards", Holds::Staff, &["items", "authors", "reason"]),
+    ("boards", Holds::House, &["month", "stage", "figures", "digest"]),
     ("calendars", Holds::House, &["id", "body", "note"]),
     ("calls", Holds::Person, &["external", "phone_sealed", "phone_hash", "tail_hash"]),
     ("calls", Holds::House, &["line", "state"]),
