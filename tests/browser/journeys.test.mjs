@@ -36,7 +36,9 @@ async function finished(page, result) {
   await page.fill('#f-result', result);
   await bottom(page, '完工').click();
   await bottom(page, '签名并评价').waitFor();
-  for (const mark of ['quality', 'attitude', 'conduct']) await page.check(`input[name=${mark}][value=satisfied]`, { force: true });
+  for (const mark of ['quality', 'attitude', 'conduct']) {
+    await page.locator('label', { has: page.locator(`input[name=${mark}][value=satisfied]`) }).click();
+  }
   await sign(page);
   await bottom(page, '签名并评价').click();
   await bottom(page, '交单').click();
