@@ -8,6 +8,7 @@ use crate::complaint::commit::Kept;
 use crate::complaint::commit_many::Prepared;
 use crate::complaint::{commit, commit_many};
 use crate::error::AppError;
+use futures_util::stream::{self, TryStreamExt};
 use jiff::Timestamp;
 use linli_domain::actor::{Actor, Who};
 use linli_domain::process::Ctx;
@@ -18,6 +19,9 @@ use uuid::Uuid;
 
 /// Cases of one transaction; bounds memory and the time that others wait.
 const STEP: i64 = 400;
+
+/// Steps that are written at the same time; a database that writes one transaction after the other lines them up.
+const AT_ONCE: usize = 2;
 
 /// What one run did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,16 +41,19 @@ pub async fn replan(app: &App) -> Result<Replanned, AppError> {
     if waiting.is_empty() {
         return Ok(Replanned::default());
     }
-    let mut done = Replanned::default();
-    let mut next = ahead(app, (Timestamp::UNIX_EPOCH, Uuid::nil())).await?;
-    while let Some(step) = next {
-        // While one step is written, the next one is computed.
-        let (last, step) = (step.last, Arc::new(step));
-        let (saved, following) = tokio::join!(save(app, step.clone()), ahead(app, last));
-        done.cases += step.ids.len();
-        done.clocks += saved?;
-        next = following?;
-    }
+    // While steps are written, the next one is computed.
+    let done = stream::try_unfold((Timestamp::UNIX_EPOCH, Uuid::nil()), |after| async move {
+        Ok::<_, AppError>(ahead(app, after).await?.map(|step| {
+            let last = step.last;
+            (step, last)
+        }))
+    })
+    .map_ok(|step| save(app, Arc::new(step)))
+    .try_buffer_unordered(AT_ONCE)
+    .try_fold(Replanned::default(), |sum, one| async move {
+        Ok(Replanned { cases: sum.cases + one.cases, clocks: sum.clocks + one.clocks })
+    })
+    .await?;
     let now = app.environment.now();
     app.db
         .write(move |tx| {
@@ -91,10 +98,13 @@ async fn ahead(app: &App, after: (Timestamp, Uuid)) -> Result<Option<Step>, AppE
         .await
 }
 
-async fn save(app: &App, step: Arc<Step>) -> Result<usize, AppError> {
-    if step.clocks == 0 {
-        return Ok(0);
-    }
+async fn save(app: &App, step: Arc<Step>) -> Result<Replanned, AppError> {
+    let cases = step.ids.len();
+    let clocks = if step.clocks == 0 { 0 } else { save_clocks(app, step).await? };
+    Ok(Replanned { cases, clocks })
+}
+
+async fn save_clocks(app: &App, step: Arc<Step>) -> Result<usize, AppError> {
     let of_step = step.clone();
     match app.db.write(move |tx| of_step.prepared.save(tx)).await {
         Ok(()) => Ok(step.clocks),
