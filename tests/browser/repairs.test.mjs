@@ -91,4 +91,22 @@ deskTests('Repairs', { cases: 60 }, (desk) => {
     await Promise.all([page.waitForURL((url) => url.pathname === '/dispatch'), page.locator('main form.card .btn-primary').press('Enter')]);
     await page.locator('[data-lane]', { hasText: '马俊杰' }).locator(`a[href="/cases/${second.id}"]`).waitFor();
   });
+
+  // REP-6: what is still open at the end of a month goes on with the director's signature, once.
+  desk.test("the director signs last month's open orders", async (visit) => {
+    const director = await visit();
+    await director.signIn('lihuimin');
+    const { page } = director;
+    await page.goto('/repairs/summary?period=month');
+    await director.isAccessibleInEveryForm();
+    await page.locator('[data-go=previous]').click();
+    await page.waitForLoadState('domcontentloaded');
+    const form = page.locator('form[action$="/sign"]');
+    await form.locator('textarea[name=opinion]').fill('转入本月，五日内办结');
+    await Promise.all([page.waitForURL(/\/repairs\/summary\?/), form.locator('.btn-primary').click()]);
+    await page.locator('section[aria-labelledby=rolling]', { hasText: '转入本月，五日内办结' }).waitFor();
+    assert.equal(await page.locator('form[action$="/sign"]').count(), 0, 'a month is signed once');
+    await director.photograph('repairs-month');
+    await director.isAccessibleInEveryForm();
+  });
 });

@@ -42,13 +42,15 @@ pub async fn replan(app: &App) -> Result<Replanned, AppError> {
         return Ok(Replanned::default());
     }
     // While steps are written, the next one is computed.
-    let done = stream::try_unfold((Timestamp::UNIX_EPOCH, Uuid::nil()), |after| async move {
-        Ok::<_, AppError>(ahead(app, after).await?.map(|step| {
+    let start = (app.clone(), (Timestamp::UNIX_EPOCH, Uuid::nil()));
+    let done = stream::try_unfold(start, |(app, after)| async move {
+        let step = ahead(&app, after).await?;
+        Ok::<_, AppError>(step.map(|step| {
             let last = step.last;
-            (step, last)
+            ((app.clone(), step), (app, last))
         }))
     })
-    .map_ok(|step| save(app, Arc::new(step)))
+    .map_ok(|(app, step)| save(app, Arc::new(step)))
     .try_buffer_unordered(AT_ONCE)
     .try_fold(Replanned::default(), |sum, one| async move {
         Ok(Replanned { cases: sum.cases + one.cases, clocks: sum.clocks + one.clocks })
@@ -98,9 +100,9 @@ async fn ahead(app: &App, after: (Timestamp, Uuid)) -> Result<Option<Step>, AppE
         .await
 }
 
-async fn save(app: &App, step: Arc<Step>) -> Result<Replanned, AppError> {
+async fn save(app: App, step: Arc<Step>) -> Result<Replanned, AppError> {
     let cases = step.ids.len();
-    let clocks = if step.clocks == 0 { 0 } else { save_clocks(app, step).await? };
+    let clocks = if step.clocks == 0 { 0 } else { save_clocks(&app, step).await? };
     Ok(Replanned { cases, clocks })
 }
 

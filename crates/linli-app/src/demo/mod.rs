@@ -5,6 +5,7 @@
 
 mod acts;
 mod answers;
+mod boards;
 mod cast;
 mod chance;
 mod choose;
@@ -117,6 +118,7 @@ pub async fn fill(
     let counters = deciding.await.map_err(|e| AppError::Internal(e.to_string()))??;
     app.db.write(move |tx| Ok::<_, AppError>(histories::set_counters(tx, &counters)?)).await?;
     stage.workshop(workshop_chance).fill().await?;
+    boards::publish(&stage.seeded, &stage.clock, &stage.casts, stage.options.now).await?;
     app.db.analyze().await?;
     Ok(filled)
 }
