@@ -22,7 +22,7 @@ deskTests('Public boards', { cases: 120 }, (desk) => {
     const address = new URL(page.url()).pathname;
     await page.fill('#item input[name=title]', '二号电梯换钢丝绳');
     await page.fill('#item textarea[name=text]', '周三上午停梯三小时，请走一号梯。');
-    await page.locator('#item label', { hasText: '通知' }).first().click();
+    await page.locator('#item label:has(input[value=notice])').click();
     await send(page, page.locator('#item .btn-primary'));
     await page.locator('#items', { hasText: '二号电梯换钢丝绳' }).waitFor();
     await lead.photograph('board-draft');

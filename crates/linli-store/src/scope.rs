@@ -39,6 +39,11 @@ impl Binds {
         places.join(", ")
     }
 
+    /// Goes on after the placeholders of a statement.
+    pub(crate) fn after(values: Vec<Value>) -> Self {
+        Self(values)
+    }
+
     /// The values in the order of their placeholders.
     pub fn values(&self) -> &[Value] {
         &self.0

@@ -19,8 +19,10 @@ use crate::params;
 use crate::scope::Binds;
 use tokens::Term;
 
-/// A search that finds more is broad, see [`Query::broad_from`].
-const BROAD: u32 = 4_000;
+/// A search that finds more cases is broad, see [`Query::in_order`].
+const BROAD: i64 = 4_000;
+/// The same of a thousand cases.
+const BROAD_OF_THOUSAND: i64 = 4;
 
 /// What is searched for. All words must occur in a case, or the phone must be that of its resident.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,13 +30,13 @@ pub struct Query {
     terms: Vec<Term>,
     phone_hash: Option<Vec<u8>>,
     tail_hash: Option<Vec<u8>>,
-    broad: u32,
+    in_order: Option<bool>,
 }
 
 impl Default for Query {
     /// A query that finds nothing.
     fn default() -> Self {
-        Self { terms: Vec::new(), phone_hash: None, tail_hash: None, broad: BROAD }
+        Self { terms: Vec::new(), phone_hash: None, tail_hash: None, in_order: None }
     }
 }
 
@@ -44,11 +46,11 @@ impl Query {
         Self { terms: tokens::asked(question), ..Self::default() }
     }
 
-    /// From how many cases on a list is read in its own order, looking at each case whether it is among the found,
-    /// instead of sorting all that were found. Changes how long it takes, never what is found.
+    /// Whether a list is read in its own order, looking at each case whether it is among the found, instead of sorting
+    /// all that were found; unless said, whichever is quicker. Changes how long it takes, never what is found.
     #[must_use]
-    pub fn broad_from(mut self, cases: u32) -> Self {
-        self.broad = cases;
+    pub fn in_order(mut self, yes: bool) -> Self {
+        self.in_order = Some(yes);
         self
     }
 
@@ -130,23 +132,39 @@ impl Query {
         format!("({})", any.join(" OR "))
     }
 
-    /// Whether so many cases have these words that sorting them all would take long.
-    pub(crate) fn is_broad(&self, tx: &mut Tx<'_>) -> Result<bool, StoreError> {
+    /// Whether so many cases have these words that sorting them all would take long. `newest` selects the newest cases
+    /// (`id`) of the list, a few hundred.
+    ///
+    /// SQLite counts what its index finds. PostgreSQL would have to collect all of it before it can count the first, which
+    /// is what a broad search must not wait for; it tries the newest cases instead.
+    pub(crate) fn is_broad(
+        &self,
+        tx: &mut Tx<'_>,
+        newest: impl FnOnce() -> Vec<(String, Binds)>,
+    ) -> Result<bool, StoreError> {
+        if let Some(in_order) = self.in_order {
+            return Ok(in_order);
+        }
         if self.terms.is_empty() {
             return Ok(false);
         }
-        let sql = match tx.engine() {
-            Engine::Sqlite => {
-                "SELECT count(*) AS n FROM (SELECT 1 FROM case_terms t WHERE t.case_terms MATCH $1 LIMIT $2) f"
-            }
-            Engine::Postgres => {
-                "SELECT count(*) AS n FROM (SELECT 1 FROM case_search s \
-                 WHERE s.terms @@ CAST(CAST($1 AS text) AS tsquery) LIMIT $2) f"
-            }
-        };
-        let asked = expression(tx.engine(), &self.terms);
-        let n: i64 = tx.one(sql, params![asked, i64::from(self.broad) + 1])?.get("n")?;
-        Ok(n > i64::from(self.broad))
+        if tx.engine() == Engine::Sqlite {
+            let sql = "SELECT count(*) AS n FROM (SELECT 1 FROM case_terms t WHERE t.case_terms MATCH $1 LIMIT $2) f";
+            let asked = expression(Engine::Sqlite, &self.terms);
+            let n: i64 = tx.one(sql, params![asked, BROAD + 1])?.get("n")?;
+            return Ok(n > BROAD);
+        }
+        let (mut seen, mut met) = (0_i64, 0_i64);
+        for (some, mut binds) in newest() {
+            let found = self.condition(Engine::Postgres, "r.id", &mut binds);
+            let sql = format!(
+                "SELECT count(*) AS seen, count(*) FILTER (WHERE {found}) AS met FROM ({some}) r"
+            );
+            let row = tx.one(&sql, binds.values())?;
+            seen += row.get::<i64>("seen")?;
+            met += row.get::<i64>("met")?;
+        }
+        Ok(met > 0 && met * 1_000 >= seen * BROAD_OF_THOUSAND)
     }
 }
 

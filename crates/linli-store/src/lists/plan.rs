@@ -16,13 +16,15 @@ mod text;
 use text::Text;
 
 use super::CaseFilter;
-use super::order::{Order, Segment};
+use super::order::{Order, Segment, Sort, segments};
 use super::row::COLUMNS;
 use crate::db::{Engine, Tx, Value};
 use crate::error::StoreError;
 use crate::params;
-use crate::scope::Scope;
+use crate::scope::{Binds, Scope};
 
+/// Newest cases of a range that are tried for what is searched for.
+const SAMPLE: u32 = 500;
 /// Ranges that one list may be read from; beyond, stages are looked at row by row.
 const MOST_STRANDS: usize = 48;
 
@@ -66,8 +68,6 @@ pub(super) struct Plan<'a> {
     scope: &'a Scope,
     filter: &'a CaseFilter,
     anchors: Vec<Anchor>,
-    /// The search finds so much that rows are looked at in the order of the list instead.
-    broad: bool,
 }
 
 impl<'a> Plan<'a> {
@@ -77,31 +77,53 @@ impl<'a> Plan<'a> {
         scope: &'a Scope,
         filter: &'a CaseFilter,
     ) -> Result<Self, StoreError> {
-        let mut plan =
-            Self { engine: tx.engine(), scope, filter, anchors: Vec::new(), broad: false };
-        if let Some(query) = &filter.q {
-            plan.broad = query.is_broad(tx)?;
+        let mut plan = Self { engine: tx.engine(), scope, filter, anchors: Vec::new() };
+        if let Some(anchor) = plan.narrow() {
+            plan.anchors = vec![anchor];
+            return Ok(plan);
         }
-        plan.anchors = match plan.narrow() {
-            Some(anchor) => vec![anchor],
-            None => match filter.place {
-                Some(place) => plan.around(tx, place)?,
-                None => plan.wide(),
-            },
+        plan.anchors = match filter.place {
+            Some(place) => plan.around(tx, place)?,
+            None => plan.wide(),
         };
+        if let Some(query) = &filter.q
+            && !query.is_broad(tx, || plan.newest())?
+        {
+            plan.anchors = vec![Anchor::Found];
+        } else if let Some(handler) = plan.handler() {
+            plan.anchors = vec![handler];
+        }
         Ok(plan)
+    }
+
+    /// Statements for the newest cases in the ranges of this list, whatever else the filter asks.
+    fn newest(&self) -> Vec<(String, Binds)> {
+        let unasked = CaseFilter::default();
+        let anchors = self.anchors.clone();
+        let all = Plan { engine: self.engine, scope: self.scope, filter: &unasked, anchors };
+        let mut statements = Vec::new();
+        for segment in segments(Sort::Newest, &unasked) {
+            for strand in all.strands(segment) {
+                let one = all.rows(strand, segment, segment.order.start(), SAMPLE);
+                statements.push((one.sql, Binds::after(one.values)));
+            }
+        }
+        statements
     }
 
     /// An anchor with few cases, if the filter names one.
     fn narrow(&self) -> Option<Anchor> {
         let f = self.filter;
-        let open = f.open == Some(true) || f.due.is_some();
         f.matter
             .map(Anchor::Matter)
             .or(f.resident.map(Anchor::Resident))
             .or(f.household.map(Anchor::Household))
-            .or((f.q.is_some() && !self.broad).then_some(Anchor::Found))
-            .or(f.handler.filter(|_| open).map(Anchor::Handler))
+    }
+
+    /// The handler that the filter names, if what it asks for is in their index.
+    fn handler(&self) -> Option<Anchor> {
+        let open = self.filter.open == Some(true) || self.filter.due.is_some();
+        self.filter.handler.filter(|_| open).map(Anchor::Handler)
     }
 
     /// Anchors around a place: itself when it is small, else the office that serves it.

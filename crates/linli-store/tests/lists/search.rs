@@ -244,18 +244,18 @@ db_test! {
         let size = Size { cases: 300, ..Size::SMALL };
         estate::build(&db, size).await;
         db.read(|tx| {
-            let query = Query::new("水");
+            let query = Query::new("水").in_order(false);
             let narrow = found(tx, query.clone());
             assert!(narrow.len() > 20);
             let tail = tx.one("SELECT tail_hash FROM contacts LIMIT 1", params![])?;
             for query in [query.clone(), query.or_tail(tail.get("tail_hash")?)] {
                 let narrow = found(tx, query.clone());
                 for sort in Sort::ALL {
-                    let q = Some(query.clone().broad_from(5));
+                    let q = Some(query.clone().in_order(true));
                     let filter = CaseFilter { q, ..Default::default() };
                     assert_eq!(all(tx, &company(), &filter, *sort, 9), narrow, "{sort:?}");
                 }
-                assert_eq!(found(tx, query.broad_from(5)), narrow);
+                assert_eq!(found(tx, query.in_order(true)), narrow);
             }
             Ok::<_, StoreError>(())
         })
