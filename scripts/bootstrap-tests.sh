@@ -1,12 +1,17 @@
 #!/usr/bin/env bash
-# Installs what the tests need and this machine lacks: a PostgreSQL server, Chromium, a font with
-# Chinese characters. Debian packages, with root or sudo; without either it names them and fails.
+# Installs what the tests need and this machine lacks: a PostgreSQL server, a mail server, Chromium, a
+# font with Chinese characters. Debian packages, with root or sudo; without either it names them and fails.
 # Called by test.sh and shots.sh.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 has_postgres() {
   [[ -n ${LINLI_TEST_POSTGRES:-} ]] || command -v initdb >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null
+}
+has_mail_server() {
+  # Any other Python may be first on the path; Debian's modules are seen by Debian's.
+  [[ -n ${LINLI_TEST_SMTP:-} ]] || scripts/smtp.sh status >/dev/null || /usr/bin/python3 -c 'import aiosmtpd' 2>/dev/null \
+    || compgen -G "${CARGO_TARGET_DIR:-target}/smtp/root/usr/lib/python3/dist-packages/aiosmtpd" >/dev/null
 }
 has_chromium() {
   command -v chromium || command -v chromium-browser || command -v google-chrome || [[ -x ${LINLI_CHROMIUM:-} ]]
@@ -17,6 +22,7 @@ has_chinese_font() {
 
 missing=()
 has_postgres || missing+=(postgresql)
+has_mail_server || missing+=(python3 python3-aiosmtpd)
 has_chromium >/dev/null || missing+=(chromium)
 has_chinese_font >/dev/null || missing+=(fonts-noto-cjk fontconfig)
 

@@ -6,6 +6,7 @@
 #
 #   LINLI_TEST_POSTGRES  a PostgreSQL server to use instead of a private one; databases named
 #                        linli_test_* are made and dropped in it
+#   LINLI_TEST_SMTP      a mail server to use instead of a private one, as scripts/smtp.sh url prints it
 # shellcheck disable=SC2317 # the steps are functions that are called by name
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -76,7 +77,9 @@ finish() {
 }
 
 started_postgres=no
+started_smtp=no
 leave() {
+  if [[ $started_smtp == yes ]]; then scripts/smtp.sh stop || true; fi
   if [[ $started_postgres == yes ]]; then scripts/postgres.sh stop || true; fi
 }
 trap leave EXIT
@@ -90,6 +93,16 @@ postgres() {
   fi
   LINLI_TEST_POSTGRES=$(scripts/postgres.sh url) || return 1
   export LINLI_TEST_POSTGRES
+}
+
+mail_server() {
+  if [[ -n ${LINLI_TEST_SMTP:-} ]]; then return; fi
+  if ! scripts/smtp.sh status >/dev/null; then
+    started_smtp=yes
+    scripts/smtp.sh start || return 1
+  fi
+  LINLI_TEST_SMTP=$(scripts/smtp.sh url) || return 1
+  export LINLI_TEST_SMTP
 }
 
 layering() { "$target/debug/xtask" layers; }
@@ -147,6 +160,7 @@ fi
 
 if wants rust || wants browser; then
   must 'PostgreSQL' postgres
+  must 'mail server' mail_server
 fi
 
 if wants rust; then

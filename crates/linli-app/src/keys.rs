@@ -104,6 +104,11 @@ impl Keys {
         mac(&self.search, &[b"tail", tail.as_bytes()])[..16].to_vec()
     }
 
+    /// Keyed hash of a mail address in small letters.
+    pub fn address_hash(&self, address: &str) -> Vec<u8> {
+        mac(&self.search, &[b"address", address.as_bytes()])[..16].to_vec()
+    }
+
     /// Digest of a text, bound to its id (see [`linli_domain::words::Words`]).
     pub fn text_digest(&self, id: uuid::Uuid, body: &str) -> String {
         hex(&mac(&self.texts, &[id.as_bytes(), body.as_bytes()])[..16])

@@ -24,6 +24,7 @@ pub mod incidents;
 pub mod key_check;
 pub mod keys;
 pub mod live;
+pub mod mail;
 pub mod notices;
 mod once;
 pub mod operator;
@@ -59,6 +60,8 @@ pub struct App {
     pub rules: Arc<RuleBook>,
     /// The model of triage that answers on this node.
     pub triage: Arc<triage::Shelf>,
+    /// How residents are written to.
+    pub post: Arc<mail::Post>,
 }
 
 impl App {

@@ -81,7 +81,14 @@ impl Place {
         let db = Db::open(&linli_store::Options::new(&self.url)).await?;
         let keys = Keys::load_or_create(&self.folder.join("linli.key"), &System)?;
         let (rules, triage) = (Arc::default(), Arc::default());
-        Ok(App { db, keys: Arc::new(keys), environment: Arc::new(System), rules, triage })
+        Ok(App {
+            db,
+            keys: Arc::new(keys),
+            environment: Arc::new(System),
+            rules,
+            triage,
+            post: Arc::default(),
+        })
     }
 
     /// Starts the program and waits until it is ready; prints how long that took.

@@ -13,6 +13,7 @@ pub mod deputy;
 pub mod equipment;
 pub mod followup;
 pub mod ids;
+pub mod letter;
 pub mod matter;
 pub mod money;
 pub mod notice;

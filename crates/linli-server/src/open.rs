@@ -8,6 +8,7 @@ use linli_app::App;
 use linli_app::environment::{Environment, System};
 use linli_app::key_check::{self, Fit};
 use linli_app::keys::Keys;
+use linli_app::mail::{Channel, Post};
 use linli_app::rules::RuleBook;
 use linli_store::{Db, Options, StoreError};
 use std::fs;
@@ -52,13 +53,25 @@ pub async fn with_key(config: &Config, db: Db) -> Result<App, Trouble> {
     let environment = environment();
     let keys = Keys::load_or_create(path, environment.as_ref())?;
     let rules = Arc::new(RuleBook::default());
-    let app = App { db, keys: Arc::new(keys), environment, rules, triage: Arc::default() };
+    let post = Arc::new(post(config));
+    let app = App { db, keys: Arc::new(keys), environment, rules, triage: Arc::default(), post };
     match key_check::fit(&app).await? {
         Fit::Fits | Fit::Nothing => Ok(app),
         Fit::Differs => Err(Trouble::new(format!(
             "security.key_file: {} is not the key of this database. Nothing was changed.",
             path.display()
         ))),
+    }
+}
+
+/// How residents are written to.
+pub fn post(config: &Config) -> Post {
+    let channel = config.mail.clone().map(|smtp| Arc::new(smtp) as Arc<dyn Channel>);
+    let url = config.server.public_url.clone().unwrap_or_default();
+    Post {
+        channel,
+        public_url: url.trim_end_matches('/').to_owned(),
+        phone: config.server.phone.clone(),
     }
 }
 

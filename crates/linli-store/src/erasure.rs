@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use crate::db::{Tx, params};
 use crate::error::StoreError;
+use crate::letters;
 use crate::scope::{Binds, Scope};
 use crate::search;
 
@@ -69,6 +70,7 @@ pub fn case(tx: &mut Tx<'_>, id: Uuid, at: Timestamp) -> Result<(), StoreError> 
     )?;
     tx.execute("DELETE FROM attachments WHERE case_id = $1", params![id])?;
     tx.execute("DELETE FROM resident_links WHERE case_id = $1", params![id])?;
+    letters::forget(tx, id)?;
     // Its title became the name of what several households reported.
     tx.execute(
         "UPDATE matters SET title = $2 WHERE id = (SELECT c.matter_id FROM cases c WHERE c.id = $1) \

@@ -31,6 +31,7 @@ pub mod histories;
 pub mod idempotency;
 pub mod incidents;
 pub mod journal;
+pub mod letters;
 pub mod lists;
 pub mod live;
 pub mod matters;

@@ -36,4 +36,5 @@ pub const MIGRATIONS: &[Migration] = migrations![
     15 "0015_equipment",
     16 "0016_privacy",
     17 "0017_public_board",
+    18 "0018_letters",
 ];

@@ -33,12 +33,12 @@ pub const COLUMNS: &[&str] = &[
     "failure",
 ];
 
-/// Puts a message in the outbox; one that is there already stays as it is.
+/// Puts a message in the outbox; one that is there already stays as it is. Tells whether it was new.
 ///
 /// # Errors
 /// [`StoreError`].
-pub fn put(tx: &mut Tx<'_>, row: &OutboxRow) -> Result<(), StoreError> {
-    tx.execute(
+pub fn put(tx: &mut Tx<'_>, row: &OutboxRow) -> Result<bool, StoreError> {
+    let put = tx.execute(
         "INSERT INTO outbox (id, dedup, topic, case_id, body, created_at, due_at, attempts, done_at, failure) \
          VALUES ($1, $2, $3, $4, $5, $6, $6, 0, NULL, NULL) ON CONFLICT (dedup) DO NOTHING",
         params![
@@ -49,19 +49,24 @@ pub fn put(tx: &mut Tx<'_>, row: &OutboxRow) -> Result<(), StoreError> {
             row.body.clone(),
             row.created_at
         ],
-    )
-    .map(drop)
+    )?;
+    Ok(put == 1)
 }
 
-/// What is due, the oldest first.
+/// What is due of a topic, the oldest first.
 ///
 /// # Errors
 /// [`StoreError`].
-pub fn due(tx: &mut Tx<'_>, now: Timestamp, limit: i64) -> Result<Vec<OutboxRow>, StoreError> {
+pub fn due(
+    tx: &mut Tx<'_>,
+    topic: &str,
+    now: Timestamp,
+    limit: i64,
+) -> Result<Vec<OutboxRow>, StoreError> {
     tx.rows(
         "SELECT id, dedup, topic, case_id, body, created_at, attempts FROM outbox \
-         WHERE done_at IS NULL AND due_at <= $1 ORDER BY due_at, id LIMIT $2",
-        params![now, limit],
+         WHERE done_at IS NULL AND due_at <= $1 AND topic = $3 ORDER BY due_at, id LIMIT $2",
+        params![now, limit, topic],
     )?
     .iter()
     .map(|row| {
@@ -103,6 +108,36 @@ pub fn failed(
     tx.execute(
         "UPDATE outbox SET attempts = attempts + 1, failure = $2, due_at = $3 WHERE id = $1",
         params![id, failure.to_owned(), next],
+    )
+    .map(drop)
+}
+
+/// Takes a message for one attempt: nobody else takes it before `until`. False if another node was first.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn take(
+    tx: &mut Tx<'_>,
+    (id, attempts): (Uuid, i64),
+    now: Timestamp,
+    until: Timestamp,
+) -> Result<bool, StoreError> {
+    let changed = tx.execute(
+        "UPDATE outbox SET attempts = attempts + 1, due_at = $4 \
+         WHERE id = $1 AND attempts = $2 AND done_at IS NULL AND due_at <= $3",
+        params![id, attempts, now, until],
+    )?;
+    Ok(changed == 1)
+}
+
+/// Puts a message off without counting an attempt.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn put_off(tx: &mut Tx<'_>, id: Uuid, until: Timestamp) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE outbox SET due_at = $2 WHERE id = $1 AND done_at IS NULL",
+        params![id, until],
     )
     .map(drop)
 }

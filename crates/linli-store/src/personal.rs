@@ -22,6 +22,8 @@ pub enum Holds {
 
 /// Table, what the columns hold, the columns. Ids and instants are not listed: they say nothing by themselves.
 pub const COLUMNS: &[(&str, Holds, &[&str])] = &[
+    // That somebody wants no letters is kept as long as they might be written to.
+    ("address_stops", Holds::Trace, &["address_hash"]),
     ("api_tokens", Holds::Secret, &["token_hash"]),
     ("api_tokens", Holds::Staff, &["name", "scopes"]),
     ("attachments", Holds::Person, &["name", "media_type", "digest", "body"]),
@@ -35,6 +37,8 @@ pub const COLUMNS: &[(&str, Holds, &[&str])] = &[
     ("calendars", Holds::House, &["id", "body", "note"]),
     ("calls", Holds::Person, &["external", "phone_sealed", "phone_hash", "tail_hash"]),
     ("calls", Holds::House, &["line", "state"]),
+    ("case_addresses", Holds::Person, &["address_sealed", "address_hash"]),
+    ("case_addresses", Holds::House, &["language"]),
     ("case_departments", Holds::House, &["stage"]),
     ("case_links", Holds::House, &["relation"]),
     ("case_search", Holds::Person, &["terms"]),
@@ -95,6 +99,9 @@ pub const COLUMNS: &[(&str, Holds, &[&str])] = &[
     ("journal", Holds::Trace, &["origin"]),
     ("leases", Holds::House, &["name"]),
     ("legal_holds", Holds::Staff, &["reason"]),
+    ("letters", Holds::House, &["occasion", "fate"]),
+    // What a server said may name the address.
+    ("letters", Holds::Person, &["answer"]),
     ("login_guesses", Holds::Trace, &["subject"]),
     ("matters", Holds::Person, &["title"]),
     ("nodes", Holds::House, &["kind", "name", "code", "time_zone", "policy", "duty"]),

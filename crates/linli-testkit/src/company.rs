@@ -145,6 +145,7 @@ impl TestApp {
             environment: clock.clone(),
             rules: Arc::new(RuleBook::default()),
             triage: Arc::default(),
+            post: Arc::default(),
         };
         (app, clock)
     }

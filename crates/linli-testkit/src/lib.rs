@@ -4,3 +4,5 @@
 #[cfg(feature = "app")]
 pub mod company;
 pub mod db;
+#[cfg(feature = "app")]
+pub mod post;

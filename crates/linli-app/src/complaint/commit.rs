@@ -3,6 +3,7 @@
 
 use super::commit_many::Keys;
 use crate::App;
+use crate::complaint::messages;
 use crate::doer::Doer;
 use crate::error::AppError;
 use crate::rules::Rules;
@@ -11,6 +12,7 @@ use linli_domain::actor::Who;
 use linli_domain::clock::{Clock, ClockId};
 use linli_domain::complaint::{self, State};
 use linli_domain::ids::{CaseId, NodeId, PlaceId, ResidentId, StaffId};
+use linli_domain::letter::Writes;
 use linli_domain::process::{Entry, Process, Timing};
 use linli_domain::refusal::Refusal;
 use linli_domain::vocabulary::{Channel, Kind};
@@ -18,6 +20,7 @@ use linli_store::case_departments::{self, CaseDepartmentRow};
 use linli_store::cases::{self, CaseRow};
 use linli_store::clocks::{self, ClockRow};
 use linli_store::journal::{self, JournalRow};
+use linli_store::letters::{self, NewLetter};
 use linli_store::offices::{self, OfficeTerms};
 use linli_store::outbox::{self, OutboxRow};
 use linli_store::{Scope, Tx};
@@ -27,7 +30,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 /// What a process adds to the way in which its cases are kept.
-pub(crate) trait Kept: Process + Sized {
+pub(crate) trait Kept: Process + Writes + Sized {
     /// What stands since the first entry.
     fn begun(&self) -> Begun<'_>;
     /// Derives the columns that only this process knows.
@@ -202,13 +205,14 @@ pub(super) struct Written {
     pub(super) journal: Vec<JournalRow>,
     pub(super) clocks: Vec<ClockRow>,
     pub(super) outbox: Vec<OutboxRow>,
+    pub(super) letters: Vec<NewLetter>,
 }
 
 pub(super) fn write(tx: &mut Tx<'_>, rows: &Written) -> Result<(), AppError> {
     journal::append_all(tx, &rows.journal)?;
     clocks::save_all(tx, &rows.clocks)?;
-    rows.outbox.iter().try_for_each(|row| outbox::put(tx, row))?;
-    Ok(())
+    rows.outbox.iter().try_for_each(|row| outbox::put(tx, row).map(drop))?;
+    Ok(letters::put_all(tx, &rows.letters)?)
 }
 
 /// Applies events to a case and tells the rows that they become.
@@ -241,7 +245,8 @@ pub(super) fn written<S: Kept>(
         {
             changed.insert((clock.clone(), now.run), now.clone());
         }
-        rows.outbox.extend(message(act, loaded, event)?);
+        rows.outbox.extend(messages::notice(act, loaded, event)?);
+        rows.letters.extend(messages::letter(act, loaded, event));
     }
     let row = |(id, _): &(ClockId, u32), clock| {
         clock_row(&loaded.state, loaded.row.id, (id, clock), &loaded.rules)
@@ -375,25 +380,4 @@ pub(super) fn save_departments<S: Kept>(
     let departments = loaded.state.departments();
     departments.into_iter().try_for_each(|d| case_departments::save(tx, &row(d.0)))?;
     Ok(())
-}
-
-/// The notice of an event for the outbox, once per event.
-fn message<S: Kept>(
-    act: &Act<'_>,
-    loaded: &Loaded<S>,
-    event: &S::Event,
-) -> Result<Option<OutboxRow>, AppError> {
-    let Some(notice) = loaded.state.notice(event, &loaded.rules.policy) else {
-        return Ok(None);
-    };
-    let row = OutboxRow {
-        id: act.app.environment.id(),
-        dedup: format!("{}:{}", loaded.row.id, loaded.row.version),
-        topic: "notice".to_owned(),
-        case_id: Some(loaded.row.id),
-        body: to_json(&notice)?,
-        created_at: act.now,
-        attempts: 0,
-    };
-    Ok(Some(row))
 }

@@ -70,6 +70,7 @@ pub(crate) fn prepare<S: Kept>(
         prepared.rows.journal.extend(some.journal);
         prepared.rows.clocks.extend(some.clocks);
         prepared.rows.outbox.extend(some.outbox);
+        prepared.rows.letters.extend(some.letters);
         if !events.is_empty() {
             prepared.cases.push((loaded, before));
         }

@@ -22,6 +22,8 @@ use linli_store::{Tx, cases, deputies, notices, offices};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
+/// What colleagues are told; letters to residents are `crate::mail`'s.
+pub(super) const TOPIC: &str = "notice";
 /// Messages read in one step; bounds the memory whatever waits (S19).
 const STEP: i64 = 200;
 /// Messages of one transaction: one wait for the disk for many.
@@ -38,7 +40,8 @@ pub async fn deliver(app: &App) -> Result<usize, AppError> {
     let now = app.environment.now();
     let mut delivered = 0;
     loop {
-        let due = app.db.read(move |tx| Ok::<_, AppError>(outbox::due(tx, now, STEP)?)).await?;
+        let due =
+            app.db.read(move |tx| Ok::<_, AppError>(outbox::due(tx, TOPIC, now, STEP)?)).await?;
         if due.is_empty() {
             return Ok(delivered);
         }

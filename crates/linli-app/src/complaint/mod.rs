@@ -13,6 +13,7 @@ pub mod deliver;
 pub mod desk;
 mod kept;
 pub mod matter;
+mod messages;
 mod offer;
 pub mod overview;
 pub mod paper;

@@ -8,6 +8,7 @@ use crate::complaint::referred::{Found, look_up};
 use crate::complaint::scribe::{self, Scribe};
 use crate::doer::Doer;
 use crate::error::AppError;
+use crate::mail::address;
 use crate::once;
 use crate::triage::{self, Proposed, Whose};
 use jiff::civil::Date;
@@ -62,6 +63,10 @@ pub struct NewComplaint {
     pub resident_limit: Option<Timestamp>,
     pub anonymous: bool,
     pub waives_follow_up: bool,
+    /// Where letters to the resident go; nowhere when empty.
+    pub email: String,
+    /// Their language.
+    pub language: String,
     /// Join this matter.
     pub matter: Option<MatterId>,
     /// Join the matter of this case.
@@ -102,6 +107,9 @@ pub async fn register(
 ) -> Result<Registered, AppError> {
     caller.require_write()?;
     caller.require(Right::Register)?;
+    if let Some(issue) = address::issue("email", &new.email) {
+        return Err(AppError::Invalid(vec![issue]));
+    }
     let digest = once::digest(&new)?;
     // Reading takes a while and needs no lock.
     let proposed = app.propose_at(&new.said, None, &Whose::of(caller, new.office));
@@ -110,13 +118,12 @@ pub async fn register(
         .db
         .write(move |tx| {
             once::once(tx, &app, &caller, (key.as_deref(), &digest), |tx| {
-                in_transaction(
-                    tx,
-                    &app,
-                    (&caller).into(),
-                    (&new, Right::Register),
-                    Some(proposed.clone()),
-                )
+                let doer = (&caller).into();
+                let asked = (&new, Right::Register);
+                let made = in_transaction(tx, &app, doer, asked, Some(proposed.clone()))?;
+                let to = (new.email.as_str(), new.language.as_str());
+                address::give(tx, &app, made.case.0, to, app.environment.now())?;
+                Ok(made)
             })
         })
         .await

@@ -12,6 +12,7 @@ use crate::complaint::register::{
 use crate::complaint::scribe::{self, Scribe};
 use crate::doer::Doer;
 use crate::error::AppError;
+use crate::mail::address;
 use crate::once;
 use crate::repair::{kept, links};
 use crate::triage::{Proposed, Whose};
@@ -46,6 +47,10 @@ pub struct NewRepair {
     pub department: Option<NodeId>,
     pub appointment: Option<Window>,
     pub agreed_reply: Option<Timestamp>,
+    /// Where letters to the resident go; nowhere when empty.
+    pub email: String,
+    /// Their language.
+    pub language: String,
     /// The complaint within which it is given out.
     pub within: Option<CaseId>,
 }
@@ -86,7 +91,11 @@ pub async fn register(
         .db
         .write(move |tx| {
             once::once(tx, &app, &caller, (key.as_deref(), &digest), |tx| {
-                in_transaction(tx, &app, (&caller).into(), &new, &proposed)
+                let made = in_transaction(tx, &app, (&caller).into(), &new, &proposed)?;
+                // An address that is none does not hold up a fault: nobody is written to.
+                let to = (new.email.as_str(), new.language.as_str());
+                address::give(tx, &app, made.case.0, to, app.environment.now())?;
+                Ok(made)
             })
         })
         .await

@@ -11,6 +11,7 @@ use crate::complaint::{Act, act};
 use crate::directory::phones;
 use crate::doer::Visitor;
 use crate::error::{AppError, FieldIssue};
+use crate::mail::address;
 use crate::once;
 use crate::repair::register as repair;
 use crate::repair::register::{NewRepair, category_of};
@@ -50,6 +51,10 @@ pub struct NewReport {
     pub said: String,
     pub name: String,
     pub phone: String,
+    /// Where letters about it go; nowhere when empty.
+    pub email: String,
+    /// The language of the page: letters are in it, too.
+    pub language: String,
     /// The room, or where in the community, in the visitor's words.
     pub room: String,
     pub anonymous: bool,
@@ -150,6 +155,7 @@ fn check(new: &NewReport, made_here: bool) -> Result<(), AppError> {
     if !new.phone.trim().is_empty() && !phones::is_number(&new.phone) {
         issues.push(FieldIssue::new("phone", "phone"));
     }
+    issues.extend(address::issue("email", &new.email));
     if !new.decoy.is_empty() || !made_here {
         issues.push(FieldIssue::new("nonce", "again"));
     }
@@ -201,6 +207,7 @@ impl Taking {
                 resident_pages::flag(tx, case.0, "too_many", now)?;
             }
             self.photos(tx, app, visitor, case)?;
+            address::give(tx, app, case.0, (&self.new.email, &self.new.language), now)?;
         }
         Ok(made)
     }

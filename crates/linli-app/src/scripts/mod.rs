@@ -10,6 +10,7 @@ use crate::access::{Caller, Right};
 use crate::directory::checks::Checks;
 use crate::directory::record::Change;
 use crate::error::AppError;
+use crate::mail::wording;
 use jiff::Timestamp;
 use linli_domain::ids::NodeId;
 use linli_store::scripts::{self as store, ScriptRow, VersionRow};
@@ -18,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// What a text is.
-pub const KINDS: &[&str] = &["script", "phrase", "reply"];
+pub const KINDS: &[&str] = &["script", "phrase", "reply", "letter"];
 /// The steps at which texts are shown, in the order of a call; danger to life before everything (REP-1).
 pub const STEPS: &[&str] = &[
     "emergency_gas",
@@ -38,6 +39,13 @@ pub const STEPS: &[&str] = &[
     "result",
     "explanation",
     "follow_up",
+    "letter_received",
+    "letter_accepted",
+    "letter_late",
+    "letter_told",
+    "letter_reopened",
+    "letter_closed",
+    "letter_end",
 ];
 
 /// A text as it is shown or edited.
@@ -113,7 +121,7 @@ fn holding(rows: Vec<ScriptRow>, office: Option<NodeId>) -> Vec<Script> {
 }
 
 /// The office for which the caller edits; the company's for those who see all.
-fn edited(caller: &Caller) -> Option<NodeId> {
+pub(crate) fn edited(caller: &Caller) -> Option<NodeId> {
     let scope = caller.scope(Right::EditScripts);
     if scope.everything { None } else { scope.offices.first().copied() }
 }
@@ -140,19 +148,29 @@ pub async fn at(
 ) -> Result<Vec<Script>, AppError> {
     let (category, steps) = (category.to_owned(), steps.to_vec());
     let branch = app.db.read(move |tx| {
-        let texts = holding(store::all(tx)?, office);
-        let above = above(tx, &category)?;
-        let fits = |text: &Script| {
-            let of = text.category.as_str();
-            of.is_empty() || of == category || above.as_deref() == Some(of)
-        };
-        let texts = texts.into_iter().filter(|text| !text.retired && fits(text));
-        let mut texts: Vec<Script> =
-            texts.filter(|text| steps.contains(&text.step.as_str())).collect();
-        texts.sort_by_key(|text| text.category.is_empty());
+        let mut texts = in_use(tx, office, &category)?;
+        texts.retain(|text| steps.contains(&text.step.as_str()));
         Ok::<_, AppError>(texts)
     });
     branch.await
+}
+
+/// The texts in use at an office for a category, those of the category first.
+pub(crate) fn in_use(
+    tx: &mut Tx<'_>,
+    office: Option<NodeId>,
+    category: &str,
+) -> Result<Vec<Script>, AppError> {
+    let texts = holding(store::all(tx)?, office);
+    let above = above(tx, category)?;
+    let fits = |text: &Script| {
+        let of = text.category.as_str();
+        of.is_empty() || of == category || above.as_deref() == Some(of)
+    };
+    let texts = texts.into_iter().filter(|text| !text.retired && fits(text));
+    let mut texts: Vec<Script> = texts.collect();
+    texts.sort_by_key(|text| text.category.is_empty());
+    Ok(texts)
 }
 
 /// The branch of a category.
@@ -287,7 +305,7 @@ fn keep(
     Ok(change.save(tx, app.environment.as_ref())?)
 }
 
-fn checked(mut text: Script) -> Result<Script, AppError> {
+pub(crate) fn checked(mut text: Script) -> Result<Script, AppError> {
     let mut checks = Checks::default();
     checks.one_of("kind", &text.kind, KINDS);
     checks.one_of("step", &text.step, STEPS);
@@ -302,6 +320,7 @@ fn checked(mut text: Script) -> Result<Script, AppError> {
     if text.body[0].is_empty() {
         checks.issue("body_zh_cn", "required");
     }
+    wording::check(&text, &mut checks);
     checks.finish()?;
     Ok(text)
 }

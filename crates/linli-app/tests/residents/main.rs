@@ -14,6 +14,8 @@ mod following;
 #[cfg(test)]
 mod ground;
 #[cfg(test)]
+mod letters;
+#[cfg(test)]
 mod reporting;
 #[cfg(test)]
 mod retention;

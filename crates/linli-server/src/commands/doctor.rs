@@ -8,6 +8,7 @@ use crate::trouble::Trouble;
 use linli_app::App;
 use linli_app::complaint::verify;
 use linli_app::environment::{Environment as _, System};
+use linli_app::mail::Post;
 use linli_app::triage;
 use linli_store::{Db, Engine, StoreError, migrations, samples};
 use serde::Serialize;
@@ -69,6 +70,7 @@ async fn installation(config: &Config, db: Db, checks: &mut Checks) {
         return;
     }
     checks.add("disk", writable(&db).await);
+    checks.add("mail", mail(&open::post(config)).await);
     let app = open::with_key(config, db).await;
     let path = config.security.key_file.display().to_string();
     checks.add("key", app.as_ref().map(|_| path).map_err(ToString::to_string));
@@ -111,6 +113,19 @@ async fn writable(db: &Db) -> Result<String, String> {
         Err(StoreError::NotFound) => Ok("a transaction can be written".to_owned()),
         Err(error) => Err(error.to_string()),
         Ok(()) => Err("the trial was not rolled back".to_owned()),
+    }
+}
+
+/// Whether the server takes letters. That none is set up is no fault.
+async fn mail(post: &Post) -> Result<String, String> {
+    let Some(channel) = &post.channel else {
+        return Ok("no server is set up (mail.host): residents get no mails".to_owned());
+    };
+    match channel.check().await {
+        Ok(()) => Ok("the mail server answers".to_owned()),
+        Err(why) => {
+            Err(format!("the mail server takes no letters: {why}. See [mail] in the configuration"))
+        }
     }
 }
 

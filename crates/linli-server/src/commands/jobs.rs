@@ -6,6 +6,7 @@
 use super::erasures;
 use linli_app::clocks::{moving, replan};
 use linli_app::complaint::sweep;
+use linli_app::mail;
 use linli_app::privacy::{answer, retention};
 use linli_app::repair::{draw, tally};
 use linli_app::sign_in::session;
@@ -23,6 +24,8 @@ const SWEEP: Duration = Duration::from_secs(15);
 /// How soon an open page hears of what another node did; of what this one did it hears at once (REP-1: within a second).
 const LOOK: Duration = Duration::from_millis(500);
 const DELIVER: Duration = Duration::from_secs(2);
+/// How long a letter to a resident waits for the next round of the post.
+const POST: Duration = Duration::from_secs(5);
 /// What is done at once is done at most so often: a busy desk is looked at, not stared at.
 const BREATH: Duration = Duration::from_millis(100);
 /// How soon a node hears that another model of triage answers.
@@ -56,6 +59,7 @@ pub fn start(
                 Ok(done)
             }
         }),
+        every(POST, "post", app, stopped, |app| async move { mail::deliver::deliver(&app).await }),
         every(sweep_every(), "sweep", app, stopped, |app| async move {
             sweep::sweep(&app).await.map(|swept| swept.cases + swept.failed)
         }),

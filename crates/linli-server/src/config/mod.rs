@@ -3,6 +3,7 @@
 //! Owns the typed settings and their meaning. Collects every mistake with the full name of its key, instead of
 //! stopping at the first one. Called by every command.
 
+mod mail;
 mod setting;
 mod source;
 #[cfg(test)]
@@ -12,6 +13,7 @@ mod tests;
 pub use source::test_clock;
 
 use crate::trouble::Trouble;
+use linli_app::mail::smtp::Smtp;
 use setting::{Kind, SETTINGS};
 use source::Given;
 use std::fmt::Write as _;
@@ -26,6 +28,8 @@ pub struct Config {
     pub server: Server,
     pub database: Database,
     pub security: Security,
+    /// `[mail]`, if a server is named.
+    pub mail: Option<Smtp>,
     pub log: Log,
     pub ops: Ops,
 }
@@ -147,6 +151,7 @@ impl Config {
                 key_file: PathBuf::from(text(given, "security", "key_file")),
                 erasure_list: PathBuf::from(text(given, "security", "erasure_list")),
             },
+            mail: mail::read(given),
             log: Log { json: format == "json", level: level(given) },
             ops: Ops { metrics_token },
         }

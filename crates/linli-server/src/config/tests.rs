@@ -80,3 +80,23 @@ fn secrets_come_from_files_and_are_not_shown() {
     );
     assert!(mistakes("[server]\nlisten_file = \"/nowhere\"", &[]).contains("server.listen_file"));
 }
+
+/// CHN-2: mail is set up as a whole or not at all, and each mistake names its key; the password is never shown.
+#[test]
+fn mail_is_whole_or_not_there() {
+    assert!(Config::from(given("", &[])).unwrap().mail.is_none());
+    let whole = "[server]\npublic_url = \"https://desk.example.com\"\n[mail]\nhost = \"mail.example.com\"\n\
+                 from = \"Service desk <desk@example.com>\"\nuser = \"desk\"\npassword = \"hush hush\"";
+    let all = given(whole, &[]);
+    let mail = Config::from(all.clone()).unwrap().mail.unwrap();
+    assert_eq!((mail.port, mail.from.email.to_string().as_str()), (587, "desk@example.com"));
+    assert_eq!(mail.credentials, Some(("desk".to_owned(), "hush hush".to_owned())));
+    assert!(!shown(&all).contains("hush"));
+    let wrong = "[mail]\nhost = \"x\"\nport = 0\nsecurity = \"ssl\"\nfrom = \"nobody\"\ncertificates = \"/nowhere\"";
+    let said = mistakes(wrong, &[]);
+    for key in ["server.public_url", "mail.port", "mail.security", "mail.from"] {
+        assert!(said.contains(key), "{key} is not named in:\n{said}");
+    }
+    let bare = format!("{whole}\nsecurity = \"none\"");
+    assert!(mistakes(&bare, &[]).contains("mail.security"));
+}

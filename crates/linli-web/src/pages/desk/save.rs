@@ -109,6 +109,8 @@ fn repair_of(new: NewComplaint, wish: Wish) -> NewRepair {
         department: new.department,
         appointment: wish.appointment,
         agreed_reply: new.agreed_reply,
+        email: new.email,
+        language: new.language,
         within: None,
     }
 }

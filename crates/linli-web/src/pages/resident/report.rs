@@ -60,6 +60,9 @@ struct ReportPage {
     said: String,
     room: String,
     phone: String,
+    /// Mail is set up: an address can be left.
+    mail: bool,
+    email: String,
     name: String,
     anonymous: bool,
 }
@@ -121,6 +124,7 @@ async fn form_at(state: &WebState, guest: &Guest, way: Way) -> Result<Response, 
     let here = here::here(&state.app, way.clone()).await.map_err(fault)?;
     let page = guest.page(state, &here.time_zone);
     let nonce = form::nonce(&state.app, &way.subject());
+    let page = (page, state.app.post.channel.is_some());
     Ok(ok(&ReportPage::new(page, here, &way, nonce, &NewReport::default())))
 }
 
@@ -149,6 +153,8 @@ async fn take(state: &WebState, guest: Guest, way: Way, mut sent: Sent) -> Resul
         said: sent.text("said"),
         name: sent.text("name"),
         phone: sent.text("phone"),
+        email: sent.text("email"),
+        language: guest.prefs.locale.tag().to_owned(),
         room: sent.text("room"),
         anonymous: sent.values.get("anonymous").is_some(),
         same_as: same_as.map(CaseId),
@@ -194,6 +200,7 @@ async fn again(
         other => return Err(fault(other)),
     };
     let nonce = form::nonce(&state.app, &way.subject());
+    let page = (page, state.app.post.channel.is_some());
     let shown = ReportPage { trouble, ..ReportPage::new(page, here, &way, nonce, &kept) };
     Ok(html(status, &shown))
 }
@@ -205,7 +212,13 @@ pub(super) fn issue(page: &Page, issue: &FieldIssue) -> String {
 }
 
 impl ReportPage {
-    fn new(page: Page, here: Here, way: &Way, nonce: String, kept: &NewReport) -> Self {
+    fn new(
+        (page, mail): (Page, bool),
+        here: Here,
+        way: &Way,
+        nonce: String,
+        kept: &NewReport,
+    ) -> Self {
         let chosen = kept.kind.unwrap_or(Kind::Repair);
         let tiles = TILES.map(|(kind, icon)| Tile {
             code: kind.as_str(),
@@ -246,6 +259,8 @@ impl ReportPage {
             said: kept.said.clone(),
             room: kept.room.clone(),
             phone: kept.phone.clone(),
+            mail,
+            email: kept.email.clone(),
             name: kept.name.clone(),
             anonymous: kept.anonymous,
             page,

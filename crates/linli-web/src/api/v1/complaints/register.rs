@@ -30,6 +30,10 @@ pub struct Register {
     name: String,
     /// Phone of somebody who is not in the directory. Sealed at rest, masked in answers.
     phone: String,
+    /// Where the resident is written to about the case. Sealed at rest, masked in answers.
+    email: String,
+    /// The language of those letters: `zh-CN`, `zh-TW` or `en`; the first when it is left out.
+    language: String,
     /// The room whose household complains.
     room: Option<Uuid>,
     /// Where it happened; the room when it is left out.
@@ -115,6 +119,8 @@ impl From<Register> for NewComplaint {
             resident: r.resident.map(Into::into),
             name: r.name,
             phone: r.phone,
+            email: r.email,
+            language: r.language,
             room: r.room.map(Into::into),
             place: r.place.map(Into::into),
             category: r.category,
