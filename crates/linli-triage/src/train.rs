@@ -51,6 +51,10 @@ const LOOKED_AT: usize = 160_000;
 /// Examples that calibration uses at most: more make it slower, not better.
 const CALIBRATED_ON: usize = 3_000;
 
+/// Examples of other classes that one class is told from, about; of more, each of these stands for several. Learning from
+/// a hundred thousand cases would otherwise take as many times longer as there are classes, and change nothing.
+const OTHERS: usize = 20_000;
+
 /// Trains a model. Without examples the model knows nothing and answers with equal shares.
 pub fn train(examples: &[Example<'_>], asked: &[Asked], limits: Limits) -> Model {
     let counts: Vec<Vec<(u32, u32)>> =
@@ -134,25 +138,27 @@ fn one_column(
     features: usize,
     limits: Limits,
 ) -> Vec<f32> {
-    let mut chosen = Vec::new();
-    let mut positive = Vec::new();
-    let mut weights = Vec::new();
-    for (example, vector) in examples.iter().zip(vectors) {
-        if let Some(label) = example.labels.get(question).copied().flatten() {
-            chosen.push(vector);
-            positive.push(label == class);
-            weights.push(example.weight);
-        }
-    }
-    if !positive.contains(&true) {
+    let label = |example: &Example<'_>| example.labels.get(question).copied().flatten();
+    let labelled = || examples.iter().zip(vectors).filter_map(|(e, v)| Some((e, v, label(e)?)));
+    let of_class = labelled().filter(|(.., label)| *label == class).count();
+    let others = labelled().count() - of_class;
+    if of_class == 0 {
         let mut absent = vec![0.0; features + 1];
         absent[features] = -1.0;
         return absent;
     }
-    let of_class = positive.iter().filter(|positive| **positive).count() as f32;
-    let rare = ((positive.len() as f32 - of_class) / of_class).max(1.0).sqrt();
-    for (weight, positive) in weights.iter_mut().zip(&positive) {
-        *weight *= if *positive { rare } else { 1.0 };
+    let rare = (others as f32 / of_class as f32).max(1.0).sqrt();
+    let each = (others / OTHERS).max(1);
+    let mut chosen = Vec::new();
+    let mut positive = Vec::new();
+    let mut weights = Vec::new();
+    for (at, (example, vector, label)) in labelled().enumerate() {
+        let is_class = label == class;
+        if is_class || spread(at).is_multiple_of(each) {
+            chosen.push(vector);
+            positive.push(is_class);
+            weights.push(example.weight * if is_class { rare } else { each as f32 });
+        }
     }
     let telling = telling(&chosen, &positive, features);
     let stretched: Vec<Vector> = chosen.iter().map(|vector| stretched(vector, &telling)).collect();

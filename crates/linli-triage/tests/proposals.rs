@@ -88,6 +88,8 @@ fn strange_texts() {
         "你们这群王八蛋",
         &long,
         "嘅啲咗",
+        "厝顶漏水漏甲规厝间，恁紧来看觅",
+        "楼高头那哈批娃儿跳得咚咚咚的，吵死个人噻",
     ] {
         let proposal = triage.propose(text, None);
         sound(&proposal);

@@ -1,12 +1,13 @@
 //! How quick proposals are and how large the shipped model is.
 //!
-//! Owns the timing of single proposals. Called by the measurement.
+//! Owns the timing of single proposals and of training. Called by the measurement.
 
 use std::path::Path;
 use std::time::Instant;
 
 use linli_triage::proposal::Triage;
 use linli_triage::start;
+use linli_triage::train::{Example, Limits, train};
 
 use super::{Result, lines, word};
 
@@ -33,5 +34,26 @@ pub fn measure(folder: &Path) -> Result<()> {
     println!("| one text, p95 | {:.2} ms |", times[times.len() * 95 / 100] * 1e3);
     println!("| texts of the start set | {} |", start::texts().len());
     println!("| bytes of the shipped model | {} |", start::model().to_bytes().len());
+    println!("| training on {MANY} texts, all questions, 2 cores | {:.0} s |", training());
     Ok(())
+}
+
+/// Cases that a large office has decided.
+const MANY: usize = 100_000;
+
+/// Seconds of training on as many texts: those of the start set, each with another one behind it.
+fn training() -> f64 {
+    let texts = start::texts();
+    let asked = start::asked(&start::categories());
+    let other = |n: usize| &texts[(n * 7_919 + n / texts.len()) % texts.len()].text;
+    let said: Vec<String> =
+        (0..MANY).map(|n| format!("{}，{}", texts[n % texts.len()].text, other(n))).collect();
+    let examples: Vec<Example<'_>> = said
+        .iter()
+        .enumerate()
+        .map(|(n, text)| Example { text, ..start::example(&texts[n % texts.len()], &asked, 1.0) })
+        .collect();
+    let begun = Instant::now();
+    std::hint::black_box(train(&examples, &asked, Limits { threads: 2, ..Limits::default() }));
+    begun.elapsed().as_secs_f64()
 }
