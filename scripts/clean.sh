@@ -13,5 +13,6 @@ for home_file in "${CARGO_TARGET_DIR:-target}"/postgres*/home; do
     rm -rf "$(<"$home_file")"
   fi
 done
-rm -rf crates/linli-web/node_modules crates/linli-web/assets/dist tests/browser/node_modules shots
+scripts/s3.sh stop || true
+rm -rf crates/linli-web/node_modules crates/linli-web/assets/dist tests/browser/node_modules tests/s3/node_modules shots
 cargo clean

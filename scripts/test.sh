@@ -7,6 +7,7 @@
 #   LINLI_TEST_POSTGRES  a PostgreSQL server to use instead of a private one; databases named
 #                        linli_test_* are made and dropped in it
 #   LINLI_TEST_SMTP      a mail server to use instead of a private one, as scripts/smtp.sh url prints it
+#   LINLI_TEST_S3        an S3 server to use instead of a private one, as scripts/s3.sh url prints
 # shellcheck disable=SC2317 # the steps are functions that are called by name
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -78,9 +79,11 @@ finish() {
 
 started_postgres=no
 started_smtp=no
+started_s3=no
 leave() {
   if [[ $started_smtp == yes ]]; then scripts/smtp.sh stop || true; fi
   if [[ $started_postgres == yes ]]; then scripts/postgres.sh stop || true; fi
+  if [[ $started_s3 == yes ]]; then scripts/s3.sh stop || true; fi
 }
 trap leave EXIT
 
@@ -103,6 +106,16 @@ mail_server() {
   fi
   LINLI_TEST_SMTP=$(scripts/smtp.sh url) || return 1
   export LINLI_TEST_SMTP
+}
+
+s3() {
+  if [[ -n ${LINLI_TEST_S3:-} ]]; then return; fi
+  if ! scripts/s3.sh status >/dev/null; then
+    started_s3=yes
+    scripts/s3.sh start || return 1
+  fi
+  LINLI_TEST_S3=$(scripts/s3.sh url) || return 1
+  export LINLI_TEST_S3
 }
 
 layering() { "$target/debug/xtask" layers; }
@@ -164,6 +177,7 @@ if wants rust || wants browser; then
 fi
 
 if wants rust; then
+  must 'S3 server' s3
   if cargo nextest --version >/dev/null 2>&1; then
     tests 'tests' "$reports/rust.xml" nextest
   else

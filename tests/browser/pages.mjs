@@ -90,6 +90,7 @@ export const pages = [
   { name: 'paper-follow-up', as: 'lihuimin', path: paperOf('follow_up'), print: true },
   { name: 'paper-reception', as: 'lihuimin', path: paperOf('reception'), print: true },
   { name: 'paper-file', as: 'lihuimin', path: paperOf('file'), print: true },
+  { name: 'paper-blank', path: '/paper', print: true },
   { name: 'paper-work-order', as: 'lihuimin', path: async (page) => `${await firstCase('?state=handed_in')(page)}/print/work_order`, print: true },
   { name: 'paper-choose', as: 'lihuimin', path: paperOf('') },
   { name: 'followup', as: 'pengli', path: '/followups/next' },

@@ -5,7 +5,7 @@ import { print } from './harness/paper.mjs';
 
 const forms = ['complaint', 'handling', 'slip', 'follow_up', 'reception'];
 
-deskTests('The forms of a case on paper', { cases: 40 }, (desk) => {
+deskTests('The forms of a case on paper', { cases: 40, settings: { LINLI__SERVER__PHONE: '021-5555 0110' } }, (desk) => {
   const someCases = async (visitor) => {
     const found = [];
     for (const list of ['/cases?open=false&sort=-registered&kind=complaint', '/cases?kind=complaint', '/cases?state=approving,executing,following_up']) {
@@ -57,6 +57,39 @@ deskTests('The forms of a case on paper', { cases: 40 }, (desk) => {
         await lead.page.goto(`${href}/print/${form}`);
         const annexes = await lead.page.locator('.annex').count();
         assert.equal((await print(lead.page)).sheets, 1 + annexes, `${form} in ${locale}`);
+      }
+    }
+  });
+
+  desk.test('the blank slip and the posters of places have a sheet each, in every language', async (visit) => {
+    const admin = await visit();
+    await admin.signIn('tangxiaofeng');
+    const { page } = admin;
+    await page.goto('/places');
+    await page.locator('main table a').first().click();
+    await page.getByRole('link', { name: '二维码标签' }).click();
+    const make = page.locator('form[action$="/labels"] button');
+    if (await make.count()) await Promise.all([page.waitForLoadState(), make.click()]);
+    await page.locator('.labels li').first().waitFor();
+    const slip = await page.locator('a[href^="/paper"]').getAttribute('href');
+    const posters = await page.locator('a[href$="/posters"]').getAttribute('href');
+    for (const path of [posters, `${posters}?all=1`]) {
+      await page.goto(path);
+      const count = await page.locator('.poster').count();
+      assert.ok(path === posters ? count === 1 : count > 1, `${count} posters on ${path}`);
+      assert.equal((await print(page)).sheets, count, path);
+      await admin.isAccessible();
+    }
+    for (const locale of ['zh-CN', 'zh-TW', 'en']) {
+      const guest = await visit({ locale });
+      for (const path of ['/paper', slip]) {
+        await guest.page.goto(path);
+        assert.equal((await print(guest.page)).sheets, 1, `${path} in ${locale}`);
+        await guest.page.emulateMedia({ media: 'print' });
+        const wide = await guest.page.locator('.paper td, .paper th').evaluateAll((cells) => cells.filter((cell) => cell.scrollWidth > cell.clientWidth + 1).map((cell) => cell.textContent));
+        assert.deepEqual(wide, [], `cells of ${path} in ${locale} that are too narrow`);
+        await guest.page.emulateMedia({ media: null });
+        await guest.isAccessible();
       }
     }
   });

@@ -11,6 +11,7 @@ use crate::directory::phones;
 use crate::error::{AppError, FieldIssue};
 use crate::keys::masked;
 use crate::once;
+use crate::slips::{self, Slip};
 use crate::triage::{self, Proposed, Whose};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -50,6 +51,8 @@ pub struct NewContact {
     pub responsible: Option<StaffId>,
     /// When the resident will have an answer; needed for what was not settled at once.
     pub agreed_reply: Option<Timestamp>,
+    /// The paper that it was written on.
+    pub slip: Option<Slip>,
 }
 
 /// What the clerk is told.
@@ -118,6 +121,7 @@ fn in_transaction(
     let office = office_of(tx, caller, new)?;
     let mut issues = missing(new, now);
     issues.extend(unknown(tx, new, &office)?);
+    issues.extend(slips::check(tx, &office, new.slip.as_ref(), now)?);
     let outcome = Outcome::parse(&new.outcome).filter(|outcome| *outcome != Outcome::Case);
     let (Some(outcome), Some(channel), true) = (outcome, new.channel, issues.is_empty()) else {
         return Err(AppError::Invalid(issues));
@@ -154,6 +158,7 @@ fn in_transaction(
         case: None,
     };
     contacts::insert(tx, &row)?;
+    slips::keep(tx, id, (contact, None), new.slip.as_ref())?;
     if !row.said.is_empty() {
         let entered = triage::Entered {
             subject: contact.0,

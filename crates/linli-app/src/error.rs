@@ -43,6 +43,9 @@ pub enum AppError {
     /// It does not exist, or the caller may not see it (404).
     #[error("not found")]
     NotFound,
+    /// The row of a file is there, its bytes are not (404). An operator has to bring them back.
+    #[error("the file is missing from the place of files")]
+    FileMissing,
     /// No role of the caller allows this at all (403).
     #[error("not allowed")]
     Forbidden,

@@ -19,6 +19,7 @@ pub mod drafts;
 pub mod environment;
 pub mod error;
 pub mod export;
+pub mod files;
 pub mod import;
 pub mod incidents;
 pub mod key_check;
@@ -38,6 +39,7 @@ pub mod rules;
 pub mod scripts;
 pub mod search;
 pub mod sign_in;
+pub mod slips;
 pub mod triage;
 pub mod visits;
 pub mod worker;
@@ -46,6 +48,7 @@ use crate::environment::Environment;
 use crate::keys::Keys;
 use crate::rules::RuleBook;
 use linli_store::Db;
+use linli_store::files::Files;
 use std::sync::Arc;
 
 pub use access::{Caller, Grants};
@@ -62,6 +65,8 @@ pub struct App {
     pub triage: Arc<triage::Shelf>,
     /// How residents are written to.
     pub post: Arc<mail::Post>,
+    /// Where the bytes of files lie.
+    pub files: Files,
 }
 
 impl App {

@@ -6,6 +6,7 @@ use linli_app::App;
 use linli_app::environment::System;
 use linli_app::keys::Keys;
 use linli_store::Db;
+use linli_store::files::Files;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
@@ -72,6 +73,7 @@ impl Place {
         command
             .env("LINLI__DATABASE__URL", &self.url)
             .env("LINLI__SECURITY__KEY_FILE", self.folder.join("linli.key"))
+            .env("LINLI__FILES__FOLDER", self.folder.join("files"))
             .stdout(Stdio::null());
         command
     }
@@ -81,14 +83,9 @@ impl Place {
         let db = Db::open(&linli_store::Options::new(&self.url)).await?;
         let keys = Keys::load_or_create(&self.folder.join("linli.key"), &System)?;
         let (rules, triage) = (Arc::default(), Arc::default());
-        Ok(App {
-            db,
-            keys: Arc::new(keys),
-            environment: Arc::new(System),
-            rules,
-            triage,
-            post: Arc::default(),
-        })
+        let files = Files::folder(&self.folder.join("files"))?;
+        let (keys, environment) = (Arc::new(keys), Arc::new(System));
+        Ok(App { db, keys, environment, rules, triage, files, post: Arc::default() })
     }
 
     /// Starts the program and waits until it is ready; prints how long that took.

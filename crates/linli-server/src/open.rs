@@ -2,7 +2,7 @@
 //!
 //! Owns the messages of what can be wrong with an installation. Called by every command that needs the database.
 
-use crate::config::{Config, without_password};
+use crate::config::{Config, FilesPlace, without_password};
 use crate::trouble::Trouble;
 use linli_app::App;
 use linli_app::environment::{Environment, System};
@@ -10,6 +10,7 @@ use linli_app::key_check::{self, Fit};
 use linli_app::keys::Keys;
 use linli_app::mail::{Channel, Post};
 use linli_app::rules::RuleBook;
+use linli_store::files::Files;
 use linli_store::{Db, Options, StoreError};
 use std::fs;
 use std::path::Path;
@@ -53,8 +54,8 @@ pub async fn with_key(config: &Config, db: Db) -> Result<App, Trouble> {
     let environment = environment();
     let keys = Keys::load_or_create(path, environment.as_ref())?;
     let rules = Arc::new(RuleBook::default());
-    let post = Arc::new(post(config));
-    let app = App { db, keys: Arc::new(keys), environment, rules, triage: Arc::default(), post };
+    let (keys, triage, post) = (Arc::new(keys), Arc::default(), Arc::new(post(config)));
+    let app = App { db, keys, environment, rules, triage, files: files(config)?, post };
     match key_check::fit(&app).await? {
         Fit::Fits | Fit::Nothing => Ok(app),
         Fit::Differs => Err(Trouble::new(format!(
@@ -72,6 +73,22 @@ pub fn post(config: &Config) -> Post {
         channel,
         public_url: url.trim_end_matches('/').to_owned(),
         phone: config.server.phone.clone(),
+    }
+}
+
+/// The place of files. A bucket is not asked anything yet: the desk works while it does not answer.
+fn files(config: &Config) -> Result<Files, Trouble> {
+    match &config.files {
+        FilesPlace::Folder(path) => Files::folder(path).map_err(|error| {
+            Trouble::new(format!(
+                "files.folder: {} cannot be used: {error}. Give the user that runs linli the right to, or name another \
+                 place.",
+                path.display()
+            ))
+        }),
+        FilesPlace::Bucket(bucket) => {
+            Files::bucket(bucket).map_err(|error| Trouble::new(format!("files.bucket: {error}")))
+        }
     }
 }
 

@@ -7,6 +7,7 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use crate::attachments;
 use crate::db::{Tx, params};
 use crate::error::StoreError;
 use crate::letters;
@@ -68,7 +69,7 @@ pub fn case(tx: &mut Tx<'_>, id: Uuid, at: Timestamp) -> Result<(), StoreError> 
         "UPDATE texts SET body = '', erased_at = $2 WHERE case_id = $1 AND erased_at IS NULL",
         params![id, at],
     )?;
-    tx.execute("DELETE FROM attachments WHERE case_id = $1", params![id])?;
+    attachments::erase(tx, id, None, at)?;
     tx.execute("DELETE FROM resident_links WHERE case_id = $1", params![id])?;
     letters::forget(tx, id)?;
     // Its title became the name of what several households reported.

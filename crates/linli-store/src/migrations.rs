@@ -37,4 +37,5 @@ pub const MIGRATIONS: &[Migration] = migrations![
     16 "0016_privacy",
     17 "0017_public_board",
     18 "0018_letters",
+    19 "0019_files_and_slips",
 ];

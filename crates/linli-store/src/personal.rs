@@ -110,6 +110,7 @@ pub const COLUMNS: &[(&str, Holds, &[&str])] = &[
     ("outbox", Holds::House, &["dedup", "topic", "body", "failure"]),
     ("personal_notices", Holds::House, &["kind", "params"]),
     ("place_codes", Holds::House, &["code"]),
+    ("paper_slips", Holds::House, &["number", "day"]),
     ("places", Holds::House, &["kind", "name", "code", "label"]),
     ("policies", Holds::House, &["id", "body", "note"]),
     ("policy_moves", Holds::House, &["policy"]),

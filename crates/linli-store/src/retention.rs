@@ -7,6 +7,7 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use crate::attachments;
 use crate::db::{Row, Tx, params};
 use crate::error::StoreError;
 use crate::scope::{Binds, Scope};
@@ -134,8 +135,13 @@ pub fn count(tx: &mut Tx<'_>, what: Due<'_>, most: u32) -> Result<i64, StoreErro
 ///
 /// # Errors
 /// [`StoreError`].
-pub fn erase_files(tx: &mut Tx<'_>, case: Uuid, before: Timestamp) -> Result<u64, StoreError> {
-    tx.execute("DELETE FROM attachments WHERE case_id = $1 AND at < $2", params![case, before])
+pub fn erase_files(
+    tx: &mut Tx<'_>,
+    case: Uuid,
+    before: Timestamp,
+    now: Timestamp,
+) -> Result<u64, StoreError> {
+    attachments::erase(tx, case, Some(before), now)
 }
 
 /// Takes the values before and after out of an entry of the log of changes; who did what when stays.

@@ -19,6 +19,7 @@ use linli_domain::ids::{NodeId, PlaceId, ResidentId, StaffId};
 use linli_domain::money::Fen;
 use linli_domain::repair::rates::{Rate, RateCard, RateKind};
 use linli_domain::vocabulary::Tie;
+use linli_store::files::Files;
 use linli_store::occupancies::{self, OccupancyRow};
 use linli_store::residents::{self, ResidentRow};
 use linli_store::{Engine, StoreError};
@@ -135,7 +136,7 @@ impl TestApp {
     /// The application and its clock on a database without any rows.
     ///
     /// # Panics
-    /// Never.
+    /// If no folder for files can be made.
     pub fn empty(db: &TestDb) -> (App, Arc<Fixed>) {
         let start: Timestamp = START.parse().expect("START is an instant");
         let clock = Arc::new(Fixed::at(start));
@@ -146,6 +147,7 @@ impl TestApp {
             rules: Arc::new(RuleBook::default()),
             triage: Arc::default(),
             post: Arc::default(),
+            files: Files::temporary().expect("a folder for files can be made"),
         };
         (app, clock)
     }

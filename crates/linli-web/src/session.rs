@@ -42,7 +42,7 @@ pub struct Signed {
 /// An error of a use case as a fault of the whole request.
 pub fn fault(error: AppError) -> Fault {
     match error {
-        AppError::NotFound => Fault::NotFound,
+        AppError::NotFound | AppError::FileMissing => Fault::NotFound,
         AppError::Forbidden => Fault::Forbidden { who: None },
         AppError::SignedOut => Fault::Forbidden { who: None },
         // There is no such page of a case of another kind.

@@ -7,6 +7,8 @@ use super::prepare::category_names;
 use super::{Content, Month, everybody, month_of};
 use crate::App;
 use crate::error::AppError;
+use crate::files::{self, Size};
+use bytes::Bytes;
 use jiff::Timestamp;
 use linli_domain::board::{Figures, Item, Picture};
 use linli_store::boards::{self, BoardRow};
@@ -98,19 +100,22 @@ pub(super) fn read(
 ///
 /// # Errors
 /// [`AppError::NotFound`] for every other picture, and for one that was erased since.
-pub async fn picture(app: &App, code: &str, file: Uuid) -> Result<(String, Vec<u8>), AppError> {
+pub async fn picture(
+    app: &App,
+    code: &str,
+    (file, size): (Uuid, Size),
+) -> Result<(String, Bytes), AppError> {
     let code = code.to_owned();
-    app.db
-        .read(move |tx| {
-            let place = community(tx, &code)?;
-            for row in boards::published(tx, place.id, MONTHS)? {
-                let items = Content::of(&row)?.items;
-                let mut all = items.iter().flat_map(|item| [item.before, item.after]).flatten();
-                if let Some(Picture { case, file }) = all.find(|picture| picture.file == file) {
-                    return Ok(attachments::content(tx, case.0, file)?);
-                }
+    let found = app.db.read(move |tx| {
+        let place = community(tx, &code)?;
+        for row in boards::published(tx, place.id, MONTHS)? {
+            let items = Content::of(&row)?.items;
+            let mut all = items.iter().flat_map(|item| [item.before, item.after]).flatten();
+            if let Some(Picture { case, file }) = all.find(|picture| picture.file == file) {
+                return Ok(attachments::content(tx, case.0, file)?);
             }
-            Err(AppError::NotFound)
-        })
-        .await
+        }
+        Err(AppError::NotFound)
+    });
+    files::open(app, found.await?, size).await
 }

@@ -10,6 +10,7 @@ use crate::complaint::scribe::{self, Scribe};
 use crate::complaint::{attach, commands, matter, offer};
 use crate::doer::Doer;
 use crate::error::AppError;
+use crate::files::Upload;
 use crate::repair;
 use jiff::Timestamp;
 use linli_domain::complaint::{self, Action, Command, Ctx, Facts, Purpose, Superior};
@@ -188,8 +189,7 @@ pub enum Act {
     },
     /// A photo, recording or document.
     Attach {
-        name: String,
-        bytes: Vec<u8>,
+        file: Upload,
     },
     Close,
 }
@@ -216,6 +216,10 @@ pub async fn act(
     act: Act,
 ) -> Result<Acted, AppError> {
     caller.require_write()?;
+    let act = match act {
+        Act::Attach { file } => Act::Attach { file: attach::ready(app, caller, case, file).await? },
+        other => other,
+    };
     let (app, caller) = (app.clone(), caller.clone());
     app.clone()
         .db
@@ -332,9 +336,9 @@ fn attach_file(
     now: Timestamp,
 ) -> Result<Command, AppError> {
     match act {
-        Act::Attach { name, bytes } => {
+        Act::Attach { file } => {
             let by = (loaded.row.id, doer.staff().map(|staff| staff.0));
-            let kept = attach::store(tx, app, by, (name, bytes), now)?;
+            let kept = attach::store(tx, app, by, file, now)?;
             Ok(Command::Attach { attachment: AttachmentId(kept.id), digest: kept.digest })
         }
         _ => Err(AppError::Internal("no file".to_owned())),

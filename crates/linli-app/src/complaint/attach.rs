@@ -3,8 +3,11 @@
 use crate::App;
 use crate::access::{Caller, Right};
 use crate::complaint::picture;
+use crate::doer::Doer;
 use crate::error::{AppError, FieldIssue};
+use crate::files::{self, Put, Size, Taken, Upload};
 use crate::keys::hex;
+use bytes::Bytes;
 use jiff::Timestamp;
 use linli_domain::ids::CaseId;
 use linli_store::attachments::{self, AttachmentRow};
@@ -51,64 +54,118 @@ fn is_heic(bytes: &[u8]) -> bool {
     bytes.get(4..8) == Some(b"ftyp") && brands.contains(&brand)
 }
 
-/// Checks a file and stores it. A photo loses what the camera wrote into it (V02).
+/// A file that is taken, without what a camera wrote into it (V02).
+pub(crate) struct Checked {
+    /// Its media type, by its first bytes.
+    pub(crate) kind: &'static str,
+    pub(crate) bytes: Bytes,
+}
+
+impl Checked {
+    /// SHA-256 in hexadecimal.
+    pub(crate) fn digest(&self) -> String {
+        hex(&Sha256::digest(&self.bytes))
+    }
+}
+
+/// Whether a file is taken.
+///
+/// # Errors
+/// What is wrong with it.
+pub(crate) fn checked(bytes: &[u8]) -> Result<Checked, FieldIssue> {
+    if bytes.is_empty() {
+        return Err(FieldIssue::new("file", "required"));
+    }
+    if bytes.len() > LARGEST {
+        return Err(FieldIssue::new("file", "too_large").with("max", LARGEST / 1024 / 1024));
+    }
+    let Some(kind) = kind_of(bytes) else {
+        let code = if is_heic(bytes) { "heic" } else { "file_kind" };
+        return Err(FieldIssue::new("file", code));
+    };
+    match picture::cleaned(kind, bytes) {
+        Ok(cleaned) => Ok(Checked { kind, bytes: cleaned.into() }),
+        Err(flaw) => Err(FieldIssue::new("file", flaw.code())),
+    }
+}
+
+/// Writes a file to the place of files before it is taken into a case, if the caller sees the case and it takes one more;
+/// otherwise the transaction says what is wrong.
+pub(crate) async fn ready(
+    app: &App,
+    caller: &Caller,
+    case: CaseId,
+    upload: Upload,
+) -> Result<Upload, AppError> {
+    let scope = Doer::from(caller).scope();
+    let takes = app.db.read(move |tx| {
+        cases::visible(tx, &scope, case.0)?;
+        Ok::<_, AppError>(attachments::of_case(tx, case.0)?.len() < MOST)
+    });
+    match takes.await {
+        Ok(true) => Ok(upload.ready(app).await),
+        Ok(false) | Err(AppError::NotFound) => Ok(upload),
+        Err(error) => Err(error),
+    }
+}
+
+/// Takes a file into a case.
 pub(crate) fn store(
     tx: &mut Tx<'_>,
     app: &App,
     (case, by): (Uuid, Option<Uuid>),
-    (name, bytes): (&str, &[u8]),
+    upload: &Upload,
     now: Timestamp,
 ) -> Result<AttachmentRow, AppError> {
-    let issue = |issue| Err(AppError::Invalid(vec![issue]));
-    if bytes.is_empty() {
-        return issue(FieldIssue::new("file", "required"));
-    }
-    if bytes.len() > LARGEST {
-        return issue(FieldIssue::new("file", "too_large").with("max", LARGEST / 1024 / 1024));
-    }
-    let Some(kind) = kind_of(bytes) else {
-        let code = if is_heic(bytes) { "heic" } else { "file_kind" };
-        return issue(FieldIssue::new("file", code));
-    };
-    let bytes = match picture::cleaned(kind, bytes) {
-        Ok(cleaned) => cleaned,
-        Err(flaw) => return issue(FieldIssue::new("file", flaw.code())),
-    };
+    let taken = upload.taken()?;
     if attachments::of_case(tx, case)?.len() >= MOST {
-        return issue(FieldIssue::new("file", "too_many").with("max", MOST));
+        let issue = FieldIssue::new("file", "too_many").with("max", MOST);
+        return Err(AppError::Invalid(vec![issue]));
     }
+    let (put, bytes) = match taken {
+        Taken::Put(put) => (put, None),
+        Taken::Here(file) => {
+            let (digest, size) = (file.digest(), file.bytes.len());
+            let id = app.environment.id();
+            (Put { id, kind: file.kind, size, digest, small: false }, Some(file.bytes))
+        }
+    };
+    let last = upload.name.rsplit(['/', '\\']).next().unwrap_or_default();
     let row = AttachmentRow {
-        id: app.environment.id(),
+        id: put.id,
         case_id: case,
-        name: name.rsplit(['/', '\\']).next().unwrap_or_default().chars().take(120).collect(),
-        media_type: kind.to_owned(),
-        size: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
-        digest: hex(&Sha256::digest(&bytes)),
+        name: last.chars().take(120).collect(),
+        media_type: put.kind.to_owned(),
+        size: i64::try_from(put.size).unwrap_or(i64::MAX),
+        digest: put.digest,
         at: now,
         by_id: by,
+        stored_at: bytes.is_none().then_some(now),
+        small: put.small,
+        missing_at: None,
     };
-    attachments::insert(tx, &row, &bytes)?;
+    attachments::insert(tx, &row, &bytes.unwrap_or_default())?;
     Ok(row)
 }
 
 /// Media type and content of a file, for those who may see its case.
 ///
 /// # Errors
-/// [`AppError::NotFound`] if the case has no such file, or is not the caller's to see.
+/// [`AppError::NotFound`] if the case has no such file, or is not the caller's to see; [`AppError::FileMissing`] if its
+/// bytes are not where they were put.
 pub async fn content(
     app: &App,
     caller: &Caller,
     case: CaseId,
-    id: Uuid,
-) -> Result<(String, Vec<u8>), AppError> {
+    (id, size): (Uuid, Size),
+) -> Result<(String, Bytes), AppError> {
     caller.require(Right::SeeCases)?;
     let scope = caller.scope(Right::SeeCases);
-    app.db
-        .read(move |tx| {
-            cases::visible(tx, &scope, case.0)?;
-            Ok(attachments::content(tx, case.0, id)?)
-        })
-        .await
+    let found = app.db.read(move |tx| {
+        cases::visible(tx, &scope, case.0)?;
+        Ok::<_, AppError>(attachments::content(tx, case.0, id)?)
+    });
+    files::open(app, found.await?, size).await
 }
 
 #[cfg(test)]

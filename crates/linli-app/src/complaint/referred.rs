@@ -6,6 +6,8 @@ use crate::complaint::register::NewComplaint;
 use crate::complaint::scribe::Scribe;
 use crate::doer::Doer;
 use crate::error::{AppError, FieldIssue};
+use crate::slips;
+use jiff::Timestamp;
 use linli_domain::ids::NodeId;
 use linli_domain::vocabulary::Channel;
 use linli_store::Tx;
@@ -25,7 +27,7 @@ pub(crate) fn look_up(
     tx: &mut Tx<'_>,
     doer: Doer<'_>,
     (new, right): (&NewComplaint, Right),
-    scribe: &mut Scribe<'_>,
+    (scribe, now): (&mut Scribe<'_>, Timestamp),
 ) -> Result<Found, AppError> {
     let room = new.room.map(|id| offices::place(tx, id.0)).transpose()?.flatten();
     let place = match new.place {
@@ -84,10 +86,24 @@ pub(crate) fn look_up(
     } else if !offices::category_in_use(tx, category)? {
         scribe.issue(FieldIssue::new("category", "unknown"));
     }
-    check_accused(tx, new, office.id, scribe)?;
+    check_rest(tx, (new, now), &office, scribe)?;
     let name = known.flatten().unwrap_or_else(|| new.name.trim().chars().take(100).collect());
     let reporter = if new.anonymous { String::new() } else { name };
     Ok(Found { office, place, reporter })
+}
+
+/// The people, and the paper.
+fn check_rest(
+    tx: &mut Tx<'_>,
+    (new, now): (&NewComplaint, Timestamp),
+    office: &OfficeTerms,
+    scribe: &mut Scribe<'_>,
+) -> Result<(), AppError> {
+    check_accused(tx, new, office.id, scribe)?;
+    for issue in slips::check(tx, office, new.slip.as_ref(), now)? {
+        scribe.issue(issue);
+    }
+    Ok(())
 }
 
 /// Who is complained about must be known, or the conflict rules would not hold.

@@ -10,6 +10,7 @@ use crate::doer::Doer;
 use crate::error::AppError;
 use crate::mail::address;
 use crate::once;
+use crate::slips::{self, Slip};
 use crate::triage::{self, Proposed, Whose};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -67,6 +68,8 @@ pub struct NewComplaint {
     pub email: String,
     /// Their language.
     pub language: String,
+    /// The paper that it was written on.
+    pub slip: Option<Slip>,
     /// Join this matter.
     pub matter: Option<MatterId>,
     /// Join the matter of this case.
@@ -138,7 +141,7 @@ pub(crate) fn in_transaction(
     proposed: Option<Proposed>,
 ) -> Result<Registered, AppError> {
     let mut scribe = Scribe::new(app);
-    let found = look_up(tx, doer, (new, right), &mut scribe)?;
+    let found = look_up(tx, doer, (new, right), (&mut scribe, app.environment.now()))?;
     let said = scribe.required("said", &new.said);
     let title_text = title(new);
     let title = scribe.required("said", &title_text);
@@ -330,6 +333,7 @@ pub(crate) fn write_contact<S: Kept>(
         case: Some(begun.case),
     };
     contacts::insert(tx, &row)?;
+    slips::keep(tx, begun.office, (id, Some(begun.case)), new.slip.as_ref())?;
     Ok(number)
 }
 

@@ -22,7 +22,7 @@ use linli_store::attachments;
 pub use linli_store::attachments::AttachmentRow;
 pub use linli_store::cases::CaseRow;
 pub use linli_store::names::{CategoryName, Department};
-use linli_store::{Tx, journal, names, repairs, texts};
+use linli_store::{Tx, journal, names, repairs, slips, texts};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -70,6 +70,8 @@ pub struct Reported {
     pub occurred_at: Option<Timestamp>,
     pub by: Who,
     pub contact_number: String,
+    /// Number and day of its paper.
+    pub slip: Option<(String, Option<String>)>,
 }
 
 /// Who complains, as far as the caller may know; the phone is masked.
@@ -225,7 +227,9 @@ fn reported(tx: &mut Tx<'_>, loaded: &Loaded) -> Result<Reported, AppError> {
     let by = entry.by;
     let Event::Registered(registered) = entry.event else { return Err(broken()) };
     let contact = names::contact_number(tx, registered.contact.0)?;
+    let slip = slips::of_case(tx, loaded.row.id)?;
     Ok(Reported {
+        slip,
         title: registered.title.id,
         said: registered.said.id,
         asks: registered.asks.map(|words| words.id),
@@ -392,6 +396,5 @@ pub(crate) fn names_of<E>(
     }
     let state = serde_json::to_value(state).map_err(|e| AppError::Internal(e.to_string()))?;
     collect_ids(&state, &mut ids);
-    let ids: Vec<Uuid> = ids.into_iter().collect();
-    Names::read(tx, &ids)
+    Names::read(tx, &ids.into_iter().collect::<Vec<Uuid>>())
 }

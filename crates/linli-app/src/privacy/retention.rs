@@ -177,7 +177,7 @@ fn batch(
             cases.sort_unstable();
             cases.dedup();
             for id in cases {
-                store::erase_files(tx, id, before)?;
+                store::erase_files(tx, id, before, now)?;
             }
         }
         Data::Log => {

@@ -11,6 +11,7 @@ use crate::complaint::{act as complaint_act, attach};
 use crate::directory::equipment;
 use crate::doer::Doer;
 use crate::error::AppError;
+use crate::files::Upload;
 use crate::once;
 use crate::repair::{commands, links};
 use jiff::Timestamp;
@@ -53,7 +54,7 @@ pub enum Act {
     WithdrawRepair { reason: String },
     Supplement { text: String },
     Note { text: String },
-    Attach { name: String, bytes: Vec<u8> },
+    Attach { file: Upload },
     Close,
 }
 
@@ -106,6 +107,10 @@ pub(crate) async fn act_if(
 ) -> Result<Acted, AppError> {
     caller.require_write()?;
     let digest = once::digest(&(case, &act))?;
+    let act = match act {
+        Act::Attach { file } => Act::Attach { file: attach::ready(app, caller, case, file).await? },
+        other => other,
+    };
     let (app, caller) = (app.clone(), caller.clone());
     app.clone()
         .db
@@ -163,9 +168,9 @@ fn on_loaded(
     let command = commands::command(act, &mut scribe, (department, now))?;
     let texts = scribe.finish()?;
     let command = match (command, act) {
-        (Command::Attach { .. }, Act::Attach { name, bytes }) => {
+        (Command::Attach { .. }, Act::Attach { file }) => {
             let by = (loaded.row.id, doer.staff().map(|staff| staff.0));
-            let kept = attach::store(tx, app, by, (name, bytes), now)?;
+            let kept = attach::store(tx, app, by, file, now)?;
             Command::Attach { attachment: AttachmentId(kept.id), digest: kept.digest }
         }
         (other, _) => other,
@@ -210,7 +215,7 @@ impl Act {
             },
             C::Supplement { text } => Self::Supplement { text: text.clone() },
             C::Note { text } => Self::Note { text: text.clone() },
-            C::Attach { name, bytes } => Self::Attach { name: name.clone(), bytes: bytes.clone() },
+            C::Attach { file } => Self::Attach { file: file.clone() },
             C::Close => Self::Close,
             _ => return None,
         })

@@ -15,6 +15,7 @@ use crate::error::AppError;
 use crate::mail::address;
 use crate::once;
 use crate::repair::{kept, links};
+use crate::slips::Slip;
 use crate::triage::{Proposed, Whose};
 use jiff::Timestamp;
 use linli_domain::ids::{CaseId, ContactId, NodeId, PlaceId, ResidentId};
@@ -51,6 +52,8 @@ pub struct NewRepair {
     pub email: String,
     /// Their language.
     pub language: String,
+    /// The paper that it was written on.
+    pub slip: Option<Slip>,
     /// The complaint within which it is given out.
     pub within: Option<CaseId>,
 }
@@ -112,7 +115,7 @@ pub(crate) fn in_transaction(
     let danger = new.urgency.unwrap_or_else(|| urgency_of(proposed)) == Urgency::Emergency;
     let asked = whole(tx, doer, new, proposed, danger)?;
     let mut scribe = Scribe::new(app);
-    let found = look_up(tx, doer, (&asked, Right::Register), &mut scribe)?;
+    let found = look_up(tx, doer, (&asked, Right::Register), (&mut scribe, app.environment.now()))?;
     let said = scribe.required("said", &asked.said);
     let title_text = title(&asked);
     let title = scribe.required("said", &title_text);
@@ -200,6 +203,7 @@ fn whole(
         said: new.said.clone(),
         department: new.department,
         agreed_reply: new.agreed_reply,
+        slip: new.slip.clone(),
         ..NewComplaint::default()
     };
     if danger {

@@ -25,6 +25,7 @@ use linli_store::attachments::{self, AttachmentRow};
 use linli_store::cases::CaseRow;
 use linli_store::repairs;
 pub use linli_store::repairs::LinkRow;
+use linli_store::slips;
 use linli_store::{Scope, Tx, cases, journal, names, repair_faults};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -246,7 +247,9 @@ fn reported(tx: &mut Tx<'_>, loaded: &Loaded<State>) -> Result<Reported, AppErro
     let by = entry.by;
     let Event::Reported(reported) = entry.event else { return Err(broken()) };
     let contact = names::contact_number(tx, reported.contact.0)?;
+    let slip = slips::of_case(tx, loaded.row.id)?;
     Ok(Reported {
+        slip,
         title: reported.title.id,
         said: reported.said.id,
         asks: None,

@@ -12,9 +12,11 @@ use crate::App;
 use crate::complaint::commit::{self, Loaded};
 use crate::complaint::view::Names;
 use crate::error::AppError;
+use crate::files::{self, Size};
 use crate::repair::{act as repair_act, rates};
 use crate::resident::Source;
 use crate::resident::links::{Held, hold};
+use bytes::Bytes;
 use jiff::{Span, Timestamp};
 use linli_domain::actor::Actor;
 use linli_domain::clock::{Level, Told};
@@ -144,23 +146,21 @@ pub async fn follow(app: &App, token: &str, from: Source) -> Result<Opened, AppE
 pub async fn photo(
     app: &App,
     token: &str,
-    id: Uuid,
+    (id, size): (Uuid, Size),
     from: Source,
-) -> Result<(String, Vec<u8>), AppError> {
-    let (app, token) = (app.clone(), token.to_owned());
-    app.clone()
-        .db
-        .read(move |tx| {
-            let Held::Open { row, .. } = hold(tx, &app, &token, &from)? else {
-                return Err(AppError::NotFound);
-            };
-            let shown = photos(tx, row.id, &technicians(&row)?)?;
-            if !shown.iter().any(|photo| photo.id == id) {
-                return Err(AppError::NotFound);
-            }
-            Ok(attachments::content(tx, row.id, id)?)
-        })
-        .await
+) -> Result<(String, Bytes), AppError> {
+    let (shared, token) = (app.clone(), token.to_owned());
+    let found = app.db.read(move |tx| {
+        let Held::Open { row, .. } = hold(tx, &shared, &token, &from)? else {
+            return Err(AppError::NotFound);
+        };
+        let shown = photos(tx, row.id, &technicians(&row)?)?;
+        if !shown.iter().any(|photo| photo.id == id) {
+            return Err(AppError::NotFound);
+        }
+        Ok(attachments::content(tx, row.id, id)?)
+    });
+    files::open(app, found.await?, size).await
 }
 
 fn read(tx: &mut Tx<'_>, app: &App, row: CaseRow) -> Result<Followed, AppError> {
@@ -351,7 +351,6 @@ fn quote(state: &repair::State, card: Option<&RateCard>) -> Option<Quote> {
     })
 }
 
-/// Those who worked on a repair: their photos show what was done.
 /// Everything that a case's resident may know, oldest first.
 pub(crate) fn story(
     tx: &mut Tx<'_>,
@@ -364,6 +363,7 @@ pub(crate) fn story(
     }
 }
 
+/// Those who worked on a repair: their photos show what was done.
 fn technicians(row: &CaseRow) -> Result<Vec<Uuid>, AppError> {
     if row.kind != Kind::Repair.as_str() {
         return Ok(Vec::new());

@@ -10,6 +10,7 @@ pub mod follow;
 pub mod form;
 pub mod here;
 pub mod links;
+mod photos;
 pub mod report;
 pub mod respond;
 

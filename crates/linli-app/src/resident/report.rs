@@ -7,15 +7,17 @@
 use crate::App;
 use crate::access::Right;
 use crate::complaint::register::{self, NewComplaint, next_number};
-use crate::complaint::{Act, act};
 use crate::directory::phones;
 use crate::doer::Visitor;
 use crate::error::{AppError, FieldIssue};
+use crate::files::Upload;
 use crate::mail::address;
 use crate::once;
 use crate::repair::register as repair;
 use crate::repair::register::{NewRepair, category_of};
 use crate::resident::here::{self, Way};
+pub use crate::resident::photos::{PHOTOS, Photo};
+use crate::resident::photos::{attach, ready, uploads};
 use crate::resident::{Source, form, links};
 use crate::sign_in::guesses;
 use crate::triage::{Proposed, Whose};
@@ -33,15 +35,6 @@ use serde::{Deserialize, Serialize};
 pub const LIMIT: i64 = 60;
 /// Characters of what somebody reports.
 const LONGEST: usize = 2_000;
-/// Photos of one report.
-pub const PHOTOS: usize = 4;
-
-/// A photo as it was sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Photo {
-    pub name: String,
-    pub bytes: Vec<u8>,
-}
 
 /// What somebody reports.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -102,7 +95,14 @@ pub async fn report(app: &App, way: Way, new: NewReport, from: Source) -> Result
     }
     let key = made_here.then(|| format!("q:{}", new.nonce));
     let digest = once::digest(&(&new.said, new.kind, &new.phone, &new.room))?;
-    let taking = Taking { way, new, proposed, emergency, flagged: waits.is_some() || !made_here };
+    let flagged = waits.is_some() || !made_here;
+    // A way that leads nowhere, or somebody who floods the desk with alarms, writes no objects.
+    let photos = uploads(&new.photos);
+    let photos = match (&whose, flagged) {
+        (Whose::Offices(_), false) => ready(app, photos).await,
+        _ => photos,
+    };
+    let taking = Taking { way, new, photos, proposed, emergency, flagged };
     let app = app.clone();
     app.clone()
         .db
@@ -165,6 +165,7 @@ fn check(new: &NewReport, made_here: bool) -> Result<(), AppError> {
 struct Taking {
     way: Way,
     new: NewReport,
+    photos: Vec<Upload>,
     proposed: Proposed,
     emergency: bool,
     flagged: bool,
@@ -362,25 +363,9 @@ impl Taking {
         case: CaseId,
     ) -> Result<(), AppError> {
         let visitor = Visitor { case: Some(case), ..visitor.clone() };
-        for photo in self.new.photos.iter().take(PHOTOS) {
+        for photo in &self.photos {
             attach(tx, app, &visitor, case, photo)?;
         }
         Ok(())
-    }
-}
-
-/// Adds a photo to the visitor's own case; tells whether it was one.
-pub(super) fn attach(
-    tx: &mut Tx<'_>,
-    app: &App,
-    visitor: &Visitor,
-    case: CaseId,
-    photo: &Photo,
-) -> Result<bool, AppError> {
-    let file = Act::Attach { name: photo.name.clone(), bytes: photo.bytes.clone() };
-    match act::in_transaction(tx, app, visitor.into(), case, (None, &file)) {
-        Ok(_) => Ok(true),
-        Err(AppError::Invalid(_)) => Ok(false),
-        Err(error) => Err(error),
     }
 }

@@ -9,10 +9,11 @@ use crate::complaint::act as complaint_act;
 use crate::complaint::act::Act;
 use crate::doer::Visitor;
 use crate::error::AppError;
+use crate::files::Upload;
 use crate::once;
 use crate::repair::act as repair_act;
 use crate::resident::links::{Held, hold};
-use crate::resident::report::{PHOTOS, Photo, attach};
+use crate::resident::photos::{self, Photo, attach};
 use crate::resident::{Source, form};
 use linli_domain::Refusal;
 use linli_domain::followup::Outcome;
@@ -64,6 +65,14 @@ pub async fn respond(
         return Err(AppError::field("nonce", "again"));
     }
     let digest = once::digest(&format!("{response:?}"))?;
+    let sent = match &response {
+        Response::Add { photos, .. } => photos::uploads(photos),
+        _ => Vec::new(),
+    };
+    let sent = match sent.is_empty() || !opens(app, token, &from).await? {
+        true => sent,
+        false => photos::ready(app, sent).await,
+    };
     let (app, token) = (app.clone(), token.to_owned());
     app.clone()
         .db
@@ -73,11 +82,22 @@ pub async fn respond(
             };
             let key = format!("t:{nonce}");
             once::once(tx, &app, &visitor, (Some(&key), &digest), |tx| {
-                perform(tx, &app, &visitor, &row, &response)
+                perform(tx, &app, &visitor, &row, (&response, &sent))
             })?;
             Ok(Done::Done)
         })
         .await
+}
+
+/// Whether the link opens a case now. Nobody else writes objects.
+async fn opens(app: &App, token: &str, from: &Source) -> Result<bool, AppError> {
+    let (shared, token, from) = (app.clone(), token.to_owned(), from.clone());
+    let open = app.db.read(move |tx| match hold(tx, &shared, &token, &from) {
+        Ok(Held::Open { .. }) => Ok(true),
+        Ok(Held::Over) | Err(AppError::NotFound) => Ok(false),
+        Err(error) => Err(error),
+    });
+    open.await
 }
 
 fn perform(
@@ -85,10 +105,10 @@ fn perform(
     app: &App,
     visitor: &Visitor,
     row: &CaseRow,
-    response: &Response,
+    (response, photos): (&Response, &[Upload]),
 ) -> Result<(), AppError> {
     let (case, repair) = (CaseId(row.id), row.kind == Kind::Repair.as_str());
-    if let Response::Add { text, photos } = response {
+    if let Response::Add { text, .. } = response {
         return add(tx, app, visitor, case, (text, photos));
     }
     let by_resident = true;
@@ -134,10 +154,10 @@ fn add(
     app: &App,
     visitor: &Visitor,
     case: CaseId,
-    (text, photos): (&str, &[Photo]),
+    (text, photos): (&str, &[Upload]),
 ) -> Result<(), AppError> {
     let mut kept = 0;
-    for photo in photos.iter().take(PHOTOS) {
+    for photo in photos {
         kept += usize::from(attach(tx, app, visitor, case, photo)?);
     }
     if text.trim().is_empty() {

@@ -9,6 +9,7 @@ use linli_app::board::owners::{self, About};
 use linli_app::board::prepare::{self, ItemInput};
 use linli_app::board::{Month, pictures, public, seats, sign_off};
 use linli_app::complaint::register::{NewComplaint, register};
+use linli_app::files::{Size, Upload};
 use linli_app::repair::act::{self as repair_act, Act as R};
 use linli_app::repair::{self, NewRepair};
 use linli_domain::board::{ItemKind, Stage};
@@ -182,7 +183,7 @@ app_test! {
     async fn photos_are_chosen(app) {
         let case = leak(&app, "JY-3-1-501").await;
         let clerk = app.caller("chenjing").await;
-        let photo = R::Attach { name: "前.jpg".to_owned(), bytes: JPEG.to_vec() };
+        let photo = R::Attach { file: Upload::new("前.jpg", JPEG.to_vec()) };
         repair_act::act(&app, &clerk, case, repair_act::Coming::default(), photo).await.unwrap();
         let number = app.app.db.read(move |tx| linli_store::cases::for_program(tx, case.0)).await.unwrap().number;
         let (lead, director) = (app.caller("zhaomin").await, app.caller("lihuimin").await);
@@ -195,12 +196,12 @@ app_test! {
         let refused = prepare::put(&app, &lead, (id, 1), None, Some(improved(Some(wrong)))).await;
         assert_eq!(field(refused.unwrap_err()), ("before".to_owned(), "unknown"));
         prepare::put(&app, &lead, (id, 1), None, Some(improved(Some(offered[0])))).await.unwrap();
-        assert_eq!(public::picture(&app, "JY", offered[0].file).await.err(), Some(AppError::NotFound));
+        assert_eq!(public::picture(&app, "JY", (offered[0].file, Size::Whole)).await.err(), Some(AppError::NotFound));
         published(&app, id).await;
-        assert_eq!(public::picture(&app, "JY", offered[0].file).await.unwrap().0, "image/jpeg");
+        assert_eq!(public::picture(&app, "JY", (offered[0].file, Size::Whole)).await.unwrap().0, "image/jpeg");
         let at = version(&app, &director, id).await;
         sign_off::take_back(&app, &director, at, "换一张").await.unwrap();
-        assert_eq!(public::picture(&app, "JY", offered[0].file).await.err(), Some(AppError::NotFound));
+        assert_eq!(public::picture(&app, "JY", (offered[0].file, Size::Whole)).await.err(), Some(AppError::NotFound));
     }
 
     /// FUP-7, V05, T24, P23: representatives with a seat see cases without anybody in them, comment and are answered; without

@@ -7,6 +7,7 @@ use jiff::SignedDuration;
 use linli_app::AppError;
 use linli_app::complaint::act::Act;
 use linli_app::complaint::view;
+use linli_app::files::{Size, Upload};
 use linli_app::resident::follow::{self, Ask, Moment, Opened};
 use linli_app::resident::report::Photo;
 use linli_app::resident::respond::{Done, Response};
@@ -127,8 +128,8 @@ app_test! {
         let shown = open(&app, &token).await;
         assert!(shown.withdrawing && shown.step.is_some(), "staff has not confirmed it yet");
         assert_eq!(shown.photos.len(), 1);
-        let (kind, bytes) = follow::photo(&app, &token, shown.photos[0].id, source()).await.unwrap();
-        assert_eq!((kind.as_str(), bytes.as_slice()), ("image/jpeg", JPEG));
+        let (kind, bytes) = follow::photo(&app, &token, (shown.photos[0].id, Size::Whole), source()).await.unwrap();
+        assert_eq!((kind.as_str(), &bytes[..]), ("image/jpeg", JPEG));
         let refuse = Act::Withdraw { confirmed: false, reason: "灯还没有全部修好".to_owned() };
         run(&app, "lihuimin", case, refuse).await;
         explained(&app, case).await;
@@ -149,7 +150,7 @@ app_test! {
     async fn photos_of_this_case_only(app) {
         let (token, other) = (complaint(&app).await, complaint(&app).await);
         let case = case_of(&app, &token).await;
-        let file = |name: &str| Act::Attach { name: name.to_owned(), bytes: JPEG.to_vec() };
+        let file = |name: &str| Act::Attach { file: Upload::new(name, JPEG.to_vec()) };
         run(&app, "chenjing", case, file("内部.jpg")).await;
         assert_eq!(open(&app, &token).await.photos, []);
         let inner = see(&app, case).await.attachments[0].id;
@@ -157,7 +158,7 @@ app_test! {
         respond(&app, &token, Response::Add { text: String::new(), photos: vec![photo] }).await.unwrap();
         let own = open(&app, &token).await.photos[0].id;
         for (link, id) in [(&token, inner), (&other, own)] {
-            let answer = follow::photo(&app, link, id, source()).await;
+            let answer = follow::photo(&app, link, (id, Size::Whole), source()).await;
             assert!(matches!(answer, Err(AppError::NotFound)));
         }
     }

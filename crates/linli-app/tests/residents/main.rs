@@ -8,6 +8,8 @@ mod erasing;
 #[cfg(test)]
 mod everywhere;
 #[cfg(test)]
+mod files;
+#[cfg(test)]
 mod finding;
 #[cfg(test)]
 mod following;

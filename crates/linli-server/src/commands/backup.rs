@@ -3,7 +3,7 @@
 //! Owns the way out and back in. A SQLite database is copied by itself while it runs; PostgreSQL by its own tools.
 
 use super::{erasures, verify as shown};
-use crate::config::Config;
+use crate::config::{Config, FilesPlace};
 use crate::open;
 use crate::trouble::Trouble;
 use linli_app::complaint::verify;
@@ -33,10 +33,15 @@ pub async fn backup(config: &Config, file: &Path) -> Result<ExitCode, Trouble> {
         done.map_err(|error| Trouble::new(format!("{}: {error}", file.display())))?;
     }
     println!(
-        "Backed up to {}. Keep the key file {} with it, in another place, and the list of erasures {}.",
+        "Backed up to {}. Keep the key file {} with it, in another place, and the list of erasures {}. Photos and \
+         documents are not in it: copy {} after it.",
         file.display(),
         config.security.key_file.display(),
-        config.security.erasure_list.display()
+        config.security.erasure_list.display(),
+        match &config.files {
+            FilesPlace::Folder(folder) => format!("the folder {}", folder.display()),
+            FilesPlace::Bucket(bucket) => format!("the bucket {}", bucket.name),
+        }
     );
     Ok(ExitCode::SUCCESS)
 }

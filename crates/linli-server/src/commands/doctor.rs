@@ -8,6 +8,7 @@ use crate::trouble::Trouble;
 use linli_app::App;
 use linli_app::complaint::verify;
 use linli_app::environment::{Environment as _, System};
+use linli_app::files::keep;
 use linli_app::mail::Post;
 use linli_app::triage;
 use linli_store::{Db, Engine, StoreError, migrations, samples};
@@ -77,6 +78,7 @@ async fn installation(config: &Config, db: Db, checks: &mut Checks) {
     if let Ok(app) = app {
         checks.add("triage", triage(&app).await);
         checks.add("journal", journal(&app).await);
+        checks.add("files", files(&app).await);
         app.db.close().await;
     }
 }
@@ -142,6 +144,22 @@ async fn triage(app: &App) -> Result<String, String> {
             current.version
         )),
     }
+}
+
+/// Whether the place of files can be used, and every file is there.
+async fn files(app: &App) -> Result<String, String> {
+    let place = app.files.place();
+    let tried = app.files.try_out(app.environment.id()).await;
+    tried.map_err(|error| format!("{place}: {error}"))?;
+    if keep::look(app).await.map_err(|e| e.to_string())? == 0 {
+        return Ok(format!("{place} can be used, every file is there"));
+    }
+    let missing = keep::missing(app).await.map_err(|e| e.to_string())?;
+    let named = missing.iter().map(|file| format!("{} {} ({})", file.number, file.name, file.id));
+    Err(format!(
+        "{place}: files are missing; bring them back from the backup of this place: {}",
+        named.collect::<Vec<_>>().join("; ")
+    ))
 }
 
 async fn journal(app: &App) -> Result<String, String> {

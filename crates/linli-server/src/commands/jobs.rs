@@ -6,6 +6,7 @@
 use super::erasures;
 use linli_app::clocks::{moving, replan};
 use linli_app::complaint::sweep;
+use linli_app::files::keep;
 use linli_app::mail;
 use linli_app::privacy::{answer, retention};
 use linli_app::repair::{draw, tally};
@@ -30,6 +31,8 @@ const POST: Duration = Duration::from_secs(5);
 const BREATH: Duration = Duration::from_millis(100);
 /// How soon a node hears that another model of triage answers.
 const MODEL: Duration = Duration::from_secs(5);
+/// Every file is looked at.
+const SWEEP_FILES: Duration = Duration::from_secs(24 * 60 * 60);
 const CLEAN_UP: Duration = Duration::from_secs(60 * 60);
 /// Answers to repeated requests are kept so long.
 const ANSWERS: jiff::SignedDuration = jiff::SignedDuration::from_hours(48);
@@ -95,7 +98,35 @@ pub fn start(
         every(CLEAN_UP, "clean up", app, stopped, |app| async move { clean_up(&app).await }),
     ];
     jobs.extend(of_privacy(app, erased, stopped));
+    jobs.extend(of_files(app, stopped));
     jobs
+}
+
+/// Rows and objects are kept together.
+fn of_files(app: &App, stopped: &watch::Receiver<bool>) -> [JoinHandle<()>; 4] {
+    [
+        every(SWEEP, "move files", app, stopped, |app| async move { keep::move_out(&app).await }),
+        every(SWEEP, "remove erased files", app, stopped, |app| async move {
+            keep::remove_erased(&app).await
+        }),
+        every(
+            SWEEP_FILES,
+            "sweep files",
+            app,
+            stopped,
+            |app| async move { keep::sweep(&app).await },
+        ),
+        every(SWEEP_FILES, "look for files", app, stopped, |app| async move {
+            let missing = keep::look(&app).await?;
+            if missing > 0 {
+                tracing::warn!(
+                    missing,
+                    "files are not where they were put; `linli doctor` lists them"
+                );
+            }
+            Ok(missing)
+        }),
+    ]
 }
 
 /// What is past its period, what was agreed to be erased, and the list of what was.

@@ -14,6 +14,7 @@ pub use source::test_clock;
 
 use crate::trouble::Trouble;
 use linli_app::mail::smtp::Smtp;
+use linli_store::files::Bucket;
 use setting::{Kind, SETTINGS};
 use source::Given;
 use std::fmt::Write as _;
@@ -30,6 +31,7 @@ pub struct Config {
     pub security: Security,
     /// `[mail]`, if a server is named.
     pub mail: Option<Smtp>,
+    pub files: FilesPlace,
     pub log: Log,
     pub ops: Ops,
 }
@@ -57,6 +59,13 @@ pub struct Security {
     pub key_file: PathBuf,
     /// What was erased by right, so that a restored database forgets it again.
     pub erasure_list: PathBuf,
+}
+
+/// `[files]`
+#[derive(Clone)]
+pub enum FilesPlace {
+    Folder(PathBuf),
+    Bucket(Bucket),
 }
 
 /// `[log]`
@@ -152,6 +161,7 @@ impl Config {
                 erasure_list: PathBuf::from(text(given, "security", "erasure_list")),
             },
             mail: mail::read(given),
+            files: files(given),
             log: Log { json: format == "json", level: level(given) },
             ops: Ops { metrics_token },
         }
@@ -223,6 +233,40 @@ fn wrong(given: &mut Given, section: &str, key: &str, reason: &str) {
         let (_, source) = given.value(setting);
         given.wrong(setting.path(), &source, reason);
     }
+}
+
+/// A bucket if one is named; then everything that it needs must be there.
+fn files(given: &mut Given) -> FilesPlace {
+    let name = text(given, "files", "bucket");
+    if name.is_empty() {
+        for key in ["endpoint", "access_key", "secret_key"] {
+            if !text(given, "files", key).is_empty() {
+                wrong(given, "files", key, "is of no use without files.bucket");
+            }
+        }
+        let folder = text(given, "files", "folder");
+        let key_file = PathBuf::from(text(given, "security", "key_file"));
+        return FilesPlace::Folder(match folder.is_empty() {
+            true => key_file.with_file_name("files"),
+            false => PathBuf::from(folder),
+        });
+    }
+    let endpoint = text(given, "files", "endpoint");
+    if !endpoint.starts_with("http://") && !endpoint.starts_with("https://") {
+        wrong(given, "files", "endpoint", "must begin with http:// or https://");
+    }
+    for key in ["region", "access_key", "secret_key"] {
+        if text(given, "files", key).is_empty() {
+            wrong(given, "files", key, "is needed for the bucket");
+        }
+    }
+    FilesPlace::Bucket(Bucket {
+        name,
+        endpoint,
+        region: text(given, "files", "region"),
+        access_key: text(given, "files", "access_key"),
+        secret_key: text(given, "files", "secret_key"),
+    })
 }
 
 fn parsed<T: FromStr>(given: &mut Given, section: &str, key: &str, reason: &str) -> Option<T> {

@@ -1,7 +1,7 @@
 //! The configuration: what wins, and that every mistake names its key.
 
 use super::source::Given;
-use super::{Config, shown, without_password};
+use super::{Config, FilesPlace, shown, without_password};
 use std::path::Path;
 
 fn given(toml: &str, environment: &[(&str, &str)]) -> Given {
@@ -55,6 +55,32 @@ fn every_mistake_names_its_key() {
     assert!(mistakes("[server", &[]).contains("linli.toml"));
     let missing = Given::read(Some(Path::new("/nowhere/linli.toml")), std::iter::empty());
     assert!(Config::from(missing).err().unwrap().to_string().contains("/nowhere/linli.toml"));
+}
+
+/// Files lie beside the key unless a folder or a bucket is named; a bucket needs its address and both keys.
+#[test]
+fn where_files_lie() {
+    let folder = |toml: &str| match Config::from(given(toml, &[])).unwrap().files {
+        FilesPlace::Folder(path) => path.display().to_string(),
+        FilesPlace::Bucket(bucket) => panic!("{}", bucket.name),
+    };
+    assert_eq!(folder(""), "data/files");
+    assert_eq!(folder("[security]\nkey_file = \"/var/lib/linli/key\""), "/var/lib/linli/files");
+    assert_eq!(folder("[files]\nfolder = \"/mnt/files\""), "/mnt/files");
+    let said = mistakes("[files]\nbucket = \"linli\"\nendpoint = \"s3.example.com\"", &[]);
+    for key in ["files.endpoint", "files.access_key", "files.secret_key"] {
+        assert!(said.contains(key), "{key} is not named in:\n{said}");
+    }
+    assert!(
+        mistakes("[files]\nendpoint = \"https://s3.example.com\"", &[]).contains("files.endpoint")
+    );
+    let bucket = "[files]\nbucket = \"linli\"\nendpoint = \"https://s3.example.com\"\naccess_key = \"AKIA1234\"";
+    let given = given(bucket, &[("LINLI__FILES__SECRET_KEY", "hush-hush")]);
+    let FilesPlace::Bucket(bucket) = Config::from(given.clone()).unwrap().files else {
+        panic!("a folder")
+    };
+    assert_eq!((bucket.secret_key.as_str(), bucket.region.as_str()), ("hush-hush", "us-east-1"));
+    assert!(!shown(&given).contains("hush-hush") && !shown(&given).contains("AKIA1234"));
 }
 
 #[test]

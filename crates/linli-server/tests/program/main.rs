@@ -55,6 +55,26 @@ fn demonstration_verifies_and_survives_backup_and_restore() {
     assert!(!here.path("data/linli.db").exists());
 }
 
+/// CMP-1: the doctor names a file whose bytes are missing with its case, and is content when it is there again; a backup says
+/// what belongs to it.
+#[test]
+fn a_missing_file_is_named() {
+    let here = Installation::filled(60);
+    let doctor = here.ok(&["doctor"]);
+    assert!(doctor.contains("data/files can be used, every file is there"), "{doctor}");
+    here.tamper(
+        "INSERT INTO attachments (id, case_id, name, media_type, size, digest, body, at, stored_at) \
+         SELECT X'0192000000007000800000000000000A', id, '滑梯.pdf', 'application/pdf', 4, '', X'', 0, 0 FROM cases LIMIT 1",
+    );
+    let doctor = here.fails(&["doctor"]);
+    assert!(doctor.contains("滑梯.pdf") && doctor.contains("from the backup"), "{doctor}");
+    let folder = here.path("data/files/cases/0a");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("0192000000007000800000000000000a"), "%PDF").unwrap();
+    here.ok(&["doctor"]);
+    assert!(here.ok(&["backup", "night.db"]).contains("copy the folder data/files after it"));
+}
+
 /// V01: a backup from before an erasure forgets again what the list beside the database names, and its journals hold.
 #[test]
 fn a_restored_backup_forgets_again() {

@@ -130,7 +130,7 @@ impl From<AppError> for Problem {
             AppError::Stale { current } => {
                 of(StatusCode::CONFLICT, "stale").with("current", current)
             }
-            AppError::NotFound => of(StatusCode::NOT_FOUND, "not_found"),
+            AppError::NotFound | AppError::FileMissing => of(StatusCode::NOT_FOUND, "not_found"),
             AppError::Forbidden => of(StatusCode::FORBIDDEN, "forbidden"),
             AppError::SignedOut => of(StatusCode::UNAUTHORIZED, "signed_out"),
             AppError::TooMany { retry_at } => {

@@ -13,6 +13,7 @@ mod dispatch;
 mod emergencies;
 mod escalations;
 mod exports;
+mod file;
 mod followups;
 mod heat;
 mod import;

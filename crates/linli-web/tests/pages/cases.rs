@@ -301,7 +301,31 @@ app_test! {
         assert_eq!(page.words(".tl .thumbs a"), ["说明.pdf", "滑梯.png"]);
         let pictures = page.attributes(".tl .thumbs img", "src");
         assert_eq!(pictures.len(), 1);
-        assert_eq!(page.attributes(".tl .thumbs a", "href")[1], pictures[0]);
+        let whole = page.attributes(".tl .thumbs a", "href")[1].clone();
+        assert_eq!(pictures[0], format!("{whole}?small=1"), "the small picture of the one that a click opens");
+        assert_eq!(director.get(&whole).await.expect(200).bytes, PHOTO);
         assert_eq!(director.get(&pictures[0]).await.expect(200).bytes, PHOTO);
+    }
+
+    /// CMP-1, CMP-7: a file whose bytes are missing is told in words on the page of its case; what is there opens all the same.
+    async fn a_missing_file(app) {
+        let case = complaint(&app, "3-2-1201", "滑梯坏了").await;
+        let mut director = Visitor::signed_in(&app, "lihuimin").await;
+        director.get(&case).await.expect(200);
+        let attach = format!("{case}/attach");
+        director.upload(&attach, &[], "滑梯.png", PHOTO).await.expect(303);
+        director.upload(&attach, &[], "说明.pdf", b"%PDF-1.4 x").await.expect(303);
+        let page = director.get(&case).await.expect(200);
+        let hrefs = page.attributes(".tl .thumbs a", "href");
+        let id = hrefs[1].rsplit('/').next().unwrap().parse().unwrap();
+        app.files.remove(linli_app::files::Object::whole(id)).await.unwrap();
+        director.get(&format!("{}?small=1", hrefs[1])).await.expect(404);
+        let sent = director.get(&hrefs[1]).await.expect(303);
+        assert_eq!(sent.location, case);
+        let page = director.get(&case).await.expect(200);
+        assert!(page.words(".flash").concat().contains("备份"), "{:?}", page.words(".flash"));
+        assert!(page.text().contains("滑梯.png（文件不见了"));
+        assert_eq!(page.attributes(".tl .thumbs img", "src"), [] as [String; 0]);
+        assert_eq!(director.get(&hrefs[0]).await.expect(200).bytes, b"%PDF-1.4 x");
     }
 }

@@ -219,6 +219,53 @@ app_test! {
         assert_eq!(page.words(".steps [aria-current]"), ["已办完"]);
     }
 
+    /// ORG-3: a poster for a place, or one for each common place in it: the emergency number, a large code that opens the
+    /// page of the place, three languages whatever the printer's owner reads. A place without a code is said.
+    async fn posters(app) {
+        code(&app, "JY").await;
+        let code = code(&app, "JY-中心花园").await;
+        let mut admin = Visitor::signed_in(&app, "tangxiaofeng").await.speaking("en");
+        let garden = admin.get(&format!("/places/{}/posters", app.place("JY-中心花园"))).await.expect(200);
+        assert_eq!(garden.words(".poster").len(), 1);
+        assert!(garden.attribute(".poster svg", "aria-label").unwrap().ends_with(&format!("/q/{code}")));
+        assert_eq!(garden.attributes(".poster-words", "lang"), ["zh-CN", "zh-TW", "en"]);
+        let said = garden.words(".poster").concat();
+        for words in ["扫码报修", "掃碼報修", "Scan to report", code.as_str()] {
+            assert!(said.contains(words), "{words}");
+        }
+        let all = admin.get(&format!("/places/{}/posters?all=1", app.place("JY"))).await.expect(200);
+        let labels = admin.get(&format!("/places/{}/labels", app.place("JY"))).await.expect(200);
+        assert!(all.words(".poster").len() > 1);
+        assert_eq!(all.words(".poster").len(), labels.words(".labels li").len());
+        assert!(labels.attribute("a[href^='/paper?q=']", "href").is_some());
+        let room = admin.get(&format!("/places/{}/posters", app.place("JY-3-2-1201"))).await.expect(200);
+        assert!(room.words(".poster").is_empty() && !room.words(".notice").is_empty());
+    }
+
+    /// CHN-1: the blank slip on paper, without an account: for a place with its name and code, for everywhere without; a
+    /// home is not named on it, a code that opens nothing prints nothing.
+    async fn the_blank_slip(app) {
+        let (garden, room) = (code(&app, "JY-中心花园").await, code(&app, "JY-3-2-1201").await);
+        let mut guest = Visitor::new(&app);
+        for (path, link, place) in [
+            ("/paper".to_owned(), "/s".to_owned(), ""),
+            (format!("/paper?q={garden}"), format!("/q/{garden}"), "中心花园"),
+            (format!("/paper?q={room}"), format!("/q/{room}"), ""),
+        ] {
+            let page = guest.get(&path).await.expect(200);
+            assert_eq!(page.words(".a4").len(), 1, "{path}");
+            assert!(page.attribute(".qr", "aria-label").unwrap().ends_with(&link), "{path}");
+            let words = page.words(".a4").concat();
+            for field in ["业户意见单", "姓名", "发生时间", "不署名", "希望何时答复", "录入单号"] {
+                assert!(words.contains(field), "{path}: {field}");
+            }
+            assert!(words.contains(place) && !words.contains("1201"), "{path}");
+        }
+        guest.get("/paper?q=nothing").await.expect(404);
+        let english = Visitor::new(&app).speaking("en").get("/paper").await.expect(200);
+        assert!(english.words(".form-title").concat().contains("slip"));
+    }
+
     /// P08, P09: photos come back as pictures in a sandbox; a file that is none is not kept; another link shows none.
     async fn photos(app) {
         let code = code(&app, "JY-中心花园").await;
@@ -231,7 +278,9 @@ app_test! {
         let href = page.attribute(".pics img", "src").unwrap();
         assert_eq!(guest.get(&href).await.expect(200).bytes, JPEG);
         let (other, _) = report(&mut guest, &code, &[("said", "另一件")]).await;
-        let id = href.rsplit('/').next().unwrap();
+        let whole = href.strip_suffix("?small=1").unwrap();
+        assert_eq!(guest.get(whole).await.expect(200).bytes, JPEG);
+        let id = whole.rsplit('/').next().unwrap();
         guest.get(&format!("/t/{other}/photos/{id}")).await.expect(404);
         let form = guest.get(&format!("/t/{other}")).await;
         let key = nonce(&form);

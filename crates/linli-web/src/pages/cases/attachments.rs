@@ -3,15 +3,16 @@
 use super::refused::refusal_words;
 use crate::errors::Fault;
 use crate::forms::PostedFiles;
+use crate::pages::file::{Wanted, sandboxed};
 use crate::pages::see_other;
 use crate::session::{Signed, fault};
 use crate::state::WebState;
-use axum::extract::{Path, State};
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
 use linli_app::AppError;
 use linli_app::complaint::Act;
 use linli_app::complaint::{act, attach};
+use linli_app::files::{Size, Upload};
 use linli_domain::ids::CaseId;
 use uuid::Uuid;
 
@@ -30,7 +31,7 @@ pub async fn add(
     let Some(file) = files.into_iter().next() else {
         return Ok(signed.flash(back, page.t("files.choose")));
     };
-    let attach = Act::Attach { name: file.name, bytes: file.bytes.to_vec() };
+    let attach = Act::Attach { file: Upload::new(file.name, file.bytes) };
     match act::act(&state.app, &signed.caller, CaseId(id), None, attach).await {
         Ok(_) => Ok(signed.flash(back, page.t("files.added"))),
         Err(AppError::Invalid(issues)) => {
@@ -42,7 +43,7 @@ pub async fn add(
     }
 }
 
-/// Gives out a file: as what it was recognised as, never run, never framed (P08, P09).
+/// Gives out a file (P08, P09). One whose bytes are missing is told on the page of the case, in words.
 ///
 /// # Errors
 /// A fault if the case is not the visitor's to see.
@@ -50,16 +51,16 @@ pub async fn open(
     State(state): State<WebState>,
     signed: Signed,
     Path((id, file)): Path<(Uuid, Uuid)>,
+    wanted: Query<Wanted>,
 ) -> Result<Response, Fault> {
-    let content = attach::content(&state.app, &signed.caller, CaseId(id), file).await;
-    let (kind, bytes) = content.map_err(fault)?;
-    let kind = HeaderValue::from_str(&kind).map_err(|_| Fault::Internal)?;
-    let sandbox = HeaderValue::from_static("default-src 'none'; sandbox");
-    let headers = [
-        (header::CONTENT_TYPE, kind),
-        (header::CONTENT_SECURITY_POLICY, sandbox),
-        (header::CONTENT_DISPOSITION, HeaderValue::from_static("inline")),
-        (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
-    ];
-    Ok((StatusCode::OK, headers, bytes).into_response())
+    let size = Wanted::size(&wanted);
+    match attach::content(&state.app, &signed.caller, CaseId(id), (file, size)).await {
+        Ok(content) => sandboxed(content, "private, no-store"),
+        // A picture on a page cannot say anything.
+        Err(AppError::FileMissing) if size == Size::Whole => {
+            let page = signed.plain_page(&state).await?;
+            Ok(signed.flash(see_other(&format!("/cases/{id}")), page.t("files.missing")))
+        }
+        Err(error) => Err(fault(error)),
+    }
 }

@@ -136,11 +136,17 @@ fn tags(page: &Page, view: &CaseView) -> Vec<Tag> {
 
 /// Number, channel and time, in small print.
 pub(super) fn quiet(page: &Page, view: Folder<'_>) -> Vec<String> {
-    vec![
+    let mut words = vec![
         view.row.number.clone(),
         page.word("channel", &view.row.channel).to_owned(),
         page.times.full(view.row.registered_at),
-    ]
+    ];
+    if let Some((number, day)) = &view.reported.slip {
+        let day = day.as_deref().and_then(|day| day.parse().ok()).map(|day| page.times.day(day));
+        let said = [("number", number.as_str()), ("day", day.as_deref().unwrap_or("–"))];
+        words.push(page.f("slip.of_case", &said));
+    }
+    words
 }
 
 fn steps(page: &Page, view: &CaseView) -> Steps {

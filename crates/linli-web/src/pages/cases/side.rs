@@ -54,7 +54,13 @@ pub(in crate::pages) fn facts(page: &Page, view: &CaseView) -> Vec<Pair> {
 pub(super) fn files(page: &Page, view: Folder<'_>) -> Vec<Pair> {
     let line = |file: &AttachmentRow| {
         let size = format!("{} KB", (file.size + 1023) / 1024);
-        let words = format!("{}（{size}）", file.name);
+        let words = match file.missing_at {
+            None => format!("{}（{size}）", file.name),
+            Some(at) => {
+                let known = [("file", file.name.as_str()), ("time", &page.times.near(at))];
+                page.f("files.missing_since", &known)
+            }
+        };
         let href = format!("/cases/{}/attachments/{}", view.row.id, file.id);
         Pair::new(page.times.near(file.at), words).to(href)
     };

@@ -1,6 +1,7 @@
 //! Entries of the journal as sentences.
 
 use super::folder::Folder;
+use crate::pages::file::SMALL;
 use crate::shell::Page;
 use crate::view::{Entry, EntryKind, Thumb};
 use crate::words::promise;
@@ -53,8 +54,8 @@ impl Lookup<'_> {
         let file = self.files.iter().find(|file| Some(file.id) == attachment.map(|a| a.0));
         let thumb = |file: &AttachmentRow| {
             let href = format!("/cases/{}/attachments/{}", file.case_id, file.id);
-            let picture = file.media_type.starts_with("image/");
-            let src = if picture { href.clone() } else { String::new() };
+            let picture = file.media_type.starts_with("image/") && file.missing_at.is_none();
+            let src = if picture { format!("{href}{SMALL}") } else { String::new() };
             Thumb { href, src, caption: file.name.clone() }
         };
         file.map(thumb).into_iter().collect()

@@ -12,6 +12,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use linli_app::contacts::{self, Outcome};
 use linli_domain::ids::ContactId;
+use linli_domain::vocabulary::Channel;
 use uuid::Uuid;
 
 #[derive(Template)]
@@ -29,6 +30,8 @@ struct ConfirmPage {
     promises: Vec<Pair>,
     /// The record on paper; empty where the case has its own.
     print: String,
+    /// Where a scan of the paper is sent; empty where nothing was written on paper.
+    scan: String,
     /// One more of the same caller; empty where that is not offered.
     again: String,
 }
@@ -49,6 +52,8 @@ pub(super) async fn case(
     let view = seen.folder();
     let page = signed.page(&state, view.time_zone).await?;
     let number = view.row.number.clone();
+    let on_paper = view.reported.slip.is_some()
+        || [Channel::Letter, Channel::Fax].iter().any(|c| c.as_str() == view.row.channel);
     let open = || view.clocks.iter().filter(|c| c.done_at.is_none());
     let promises = open()
         .map(|c| Pair::new(page.word("clock_name", &c.id), page.times.near(c.due_at)))
@@ -73,6 +78,7 @@ pub(super) async fn case(
         rule: rule.to_owned(),
         spoken: spoken(&page, &number),
         print: String::new(),
+        scan: if on_paper { format!("/cases/{id}/attach") } else { String::new() },
         again: format!("/desk?again={id}"),
         number,
         promise: promise.unwrap_or_default(),
@@ -110,6 +116,7 @@ pub(super) async fn contact(
         severity: String::new(),
         rule: String::new(),
         print: format!("/desk/contacts/{id}/print"),
+        scan: String::new(),
         again: String::new(),
         promise,
         promises,

@@ -62,6 +62,7 @@ pub(super) struct Panes {
     pub(super) same_as: String,
     pub(super) more_open: bool,
     pub(super) accused_open: bool,
+    pub(super) slip_open: bool,
     pub(super) spot_open: bool,
     pub(super) message_open: bool,
 }
@@ -175,6 +176,7 @@ impl Panes {
         let facts = ["promise_broken", "loss_or_injury", "government", "media"];
         self.more_open = any(&facts) || any(&["resident_limit", "title"]);
         self.accused_open = any(&["accused_departments", "accused_staff"]);
+        self.slip_open = any(&["slip_number", "slip_day"]);
         self.spot_open = any(&["done"]) || form.value("how") == "settled";
         self.message_open = any(&["responsible"]) || form.value("how") == "message";
         if card.people.len() < 2 {

@@ -9,6 +9,7 @@ use linli_app::complaint::caller_card::Asked;
 use linli_app::complaint::desk::Said;
 use linli_app::complaint::register::NewComplaint;
 use linli_app::repair::preview::Wish;
+use linli_app::slips::Slip;
 use linli_domain::ids::{CaseId, NodeId, PlaceId, StaffId};
 use linli_domain::repair::Window;
 use linli_domain::vocabulary::{Channel, Kind, Urgency};
@@ -69,8 +70,12 @@ pub(super) fn read(r: &mut Reader<'_>, values: &Values, now: &Zoned) -> Read {
         resident: resident(values),
     };
     let place = r.uuid("place").optional().map(PlaceId);
+    let slip = slip(r);
+    let channel = r.choice("channel", Channel::parse).required_or(Channel::Phone);
     let new = NewComplaint {
-        channel: Some(r.choice("channel", Channel::parse).required_or(Channel::Phone)),
+        // What was written on paper came on paper, whatever stood in the list from the call before.
+        channel: Some(if slip.is_some() { Channel::Letter } else { channel }),
+        slip,
         name: said.name.clone(),
         phone: said.phone.clone(),
         place,
@@ -115,6 +120,16 @@ pub(super) fn read(r: &mut Reader<'_>, values: &Values, now: &Zoned) -> Read {
         new,
         said,
         asked,
+    }
+}
+
+/// The paper slip that is typed in: a number, and perhaps its day.
+fn slip(r: &mut Reader<'_>) -> Option<Slip> {
+    let number = r.text("slip_number").max(40).optional();
+    let day = r.date("slip_day").optional();
+    match (number, day) {
+        (None, None) => None,
+        (number, day) => Some(Slip { number: number.unwrap_or_default(), day }),
     }
 }
 

@@ -111,6 +111,7 @@ fn repair_of(new: NewComplaint, wish: Wish) -> NewRepair {
         agreed_reply: new.agreed_reply,
         email: new.email,
         language: new.language,
+        slip: new.slip,
         within: None,
     }
 }
@@ -159,6 +160,7 @@ async fn registered(
         department: new.department,
         responsible: read.responsible,
         agreed_reply: new.agreed_reply,
+        slip: new.slip,
     };
     let taken = contacts::register(&state.app, &signed.caller, contact, key).await?;
     Ok(format!("/desk/contacts/{}", taken.contact))

@@ -30,6 +30,8 @@ struct LabelsPage {
     id: Uuid,
     place: String,
     public_url: String,
+    /// The blank slip with the code of this place.
+    blank: String,
     labels: Vec<Label>,
     /// Places that have no code yet.
     missing: usize,
@@ -41,6 +43,8 @@ struct LabelsPage {
 #[derive(Deserialize)]
 pub(super) struct Wanted {
     rooms: Option<String>,
+    /// Of posters: one for each place of the sheet.
+    pub(super) all: Option<String>,
 }
 
 pub(super) async fn sheet(
@@ -59,11 +63,15 @@ pub(super) async fn sheet(
         let qr = Qr::of(&format!("{}/q/{code}", state.public_url));
         Some(Label { place: label.place, name: label.label, code, qr })
     };
+    let own = sheet.labels.iter().find(|label| label.place == id);
+    let own = own.and_then(|label| label.code.as_deref());
+    let blank = own.map_or_else(|| "/paper".to_owned(), |code| format!("/paper?q={code}"));
     let labels: Vec<Label> = sheet.labels.into_iter().filter_map(label).collect();
     Ok(ok(&LabelsPage {
         id,
         place: sheet.label,
         public_url: state.public_url.clone(),
+        blank,
         missing: all - labels.len(),
         labels,
         more: sheet.more,

@@ -1,11 +1,13 @@
 //! The residents' pages, without an account and without a script: report, follow, find (ORG-3, CMP-13, CHN-1, CHN-3).
 //!
 //! Owns what these pages have in common: who a guest is, how their forms come in. Pages of staff are elsewhere, but for
-//! the sheet of labels, which belongs to the codes. Must not hold a rule.
+//! the sheets of labels and posters, which belong to the codes. Must not hold a rule.
 
+mod blank;
 mod find;
 mod labels;
 mod owners;
+mod posters;
 mod privacy;
 mod public;
 mod report;
@@ -54,6 +56,8 @@ pub(super) fn routes() -> Router<WebState> {
         .route("/public/{community}/photos/{id}", get(public::picture))
         .route("/owners", get(owners::show).post(owners::say))
         .route("/cases/{id}/resident-link", post(respond::renew_link))
+        .route("/paper", get(blank::sheet))
+        .route("/places/{id}/posters", get(posters::sheet))
         .route("/places/{id}/labels", get(labels::sheet).post(labels::make))
         .route("/places/{id}/code", post(labels::renew))
 }

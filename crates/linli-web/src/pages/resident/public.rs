@@ -3,14 +3,14 @@
 use super::{Guest, ZONE};
 use crate::errors::Fault;
 use crate::pages::board::figures::{Shown, month};
+use crate::pages::file::{Wanted, sandboxed};
 use crate::pages::ok;
 use crate::session::fault;
 use crate::shell::Page;
 use crate::state::WebState;
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use linli_app::board::{Month, public};
 use serde::Deserialize;
 use uuid::Uuid;
@@ -84,15 +84,9 @@ pub(super) async fn board(
 pub(super) async fn picture(
     State(state): State<WebState>,
     Path((code, file)): Path<(String, Uuid)>,
+    wanted: Query<Wanted>,
 ) -> Result<Response, Fault> {
-    let (kind, bytes) = public::picture(&state.app, &code, file).await.map_err(fault)?;
-    let kind = HeaderValue::from_str(&kind).map_err(|_| Fault::Internal)?;
-    let headers = [
-        (header::CONTENT_TYPE, kind),
-        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox")),
-        (header::CONTENT_DISPOSITION, HeaderValue::from_static("inline")),
-        // It can be taken back: nobody keeps it for long.
-        (header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=300")),
-    ];
-    Ok((StatusCode::OK, headers, bytes).into_response())
+    let content = public::picture(&state.app, &code, (file, Wanted::size(&wanted))).await;
+    // It can be taken back: nobody keeps it for long.
+    sandboxed(content.map_err(fault)?, "private, max-age=300")
 }

@@ -3,14 +3,15 @@
 use super::story::{self, Line};
 use super::{Guest, over};
 use crate::errors::Fault;
+use crate::pages::file::{SMALL, Wanted, sandboxed};
 use crate::pages::html;
 use crate::session::fault;
 use crate::shell::Page;
 use crate::state::WebState;
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::StatusCode;
+use axum::response::Response;
 use linli_app::resident::follow::{self, Ask, Followed, Opened};
 use linli_app::resident::{form, respond};
 use linli_domain::followup::Outcome;
@@ -48,6 +49,8 @@ struct AskShown {
 
 struct PhotoShown {
     href: String,
+    /// The small picture.
+    src: String,
     alt: String,
 }
 
@@ -132,22 +135,16 @@ pub(super) async fn with_open(
     page_of(&state, &guest, &token, Besides { open: ask, ..Besides::default() }).await
 }
 
-/// Gives out a photo: as what it was recognised as, never run, never framed (P08, P09).
+/// Gives out a photo (P08, P09).
 pub(super) async fn photo(
     State(state): State<WebState>,
     guest: Guest,
     Path((token, id)): Path<(String, Uuid)>,
+    wanted: Query<Wanted>,
 ) -> Result<Response, Fault> {
-    let content = follow::photo(&state.app, &token, id, guest.source).await;
-    let (kind, bytes) = content.map_err(fault)?;
-    let kind = HeaderValue::from_str(&kind).map_err(|_| Fault::Internal)?;
-    let headers = [
-        (header::CONTENT_TYPE, kind),
-        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox")),
-        (header::CONTENT_DISPOSITION, HeaderValue::from_static("inline")),
-        (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
-    ];
-    Ok((StatusCode::OK, headers, bytes).into_response())
+    let photo = (id, Wanted::size(&wanted));
+    let content = follow::photo(&state.app, &token, photo, guest.source).await;
+    sandboxed(content.map_err(fault)?, "private, no-store")
 }
 
 /// The page of a link, with what there is to say besides.
@@ -321,6 +318,7 @@ fn photos(page: &Page, case: &Followed, token: &str) -> Vec<PhotoShown> {
     let all = case.photos.len().to_string();
     let shown = |(at, photo): (usize, &follow::Photo)| PhotoShown {
         href: format!("/t/{token}/photos/{}", photo.id),
+        src: format!("/t/{token}/photos/{}{SMALL}", photo.id),
         alt: page.f("resident.photo_n", &[("n", &(at + 1).to_string()), ("all", &all)]),
     };
     case.photos.iter().enumerate().map(shown).collect()

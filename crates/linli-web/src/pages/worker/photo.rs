@@ -10,6 +10,7 @@ use crate::state::WebState;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
+use linli_app::files::Upload;
 use linli_app::repair::act::{Act, Coming, act};
 use linli_domain::ids::CaseId;
 use uuid::Uuid;
@@ -39,7 +40,7 @@ pub(super) async fn add(
         return Ok(tap.wrong(&view, form));
     };
     let kind = file.name.rsplit('.').next().unwrap_or("jpg").to_ascii_lowercase();
-    let doing = Act::Attach { name: format!("{when}.{kind}"), bytes: file.bytes.to_vec() };
+    let doing = Act::Attach { file: Upload::new(format!("{when}.{kind}"), file.bytes) };
     let coming = Coming { expected: None, key };
     let done = act(&state.app, &tap.signed.caller, tap.id, coming, doing).await;
     tap.answer(&state, view, form, done).await

@@ -137,6 +137,7 @@ impl From<Register> for NewComplaint {
             media: r.media,
             slight: r.slight,
             agreed_reply: r.agreed_reply,
+            slip: None,
             resident_limit: r.resident_limit,
             anonymous: r.anonymous,
             waives_follow_up: r.waives_follow_up,

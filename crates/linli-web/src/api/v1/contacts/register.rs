@@ -74,6 +74,7 @@ impl From<Register> for NewContact {
             department: r.department.map(Into::into),
             responsible: r.responsible.map(Into::into),
             agreed_reply: r.agreed_reply,
+            slip: None,
         }
     }
 }

@@ -109,6 +109,7 @@ impl From<Report> for NewRepair {
             department: r.department.map(Into::into),
             appointment: r.appointment.map(Into::into),
             agreed_reply: r.agreed_reply,
+            slip: None,
             within: r.within.map(Into::into),
         }
     }

@@ -4,6 +4,7 @@ use super::Body;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use linli_app::complaint::act::Act;
+use linli_app::files::Upload;
 use linli_domain::complaint::Action;
 use serde::{Deserialize, Deserializer};
 use utoipa::ToSchema;
@@ -33,6 +34,6 @@ impl Body for Attach {
     const RENAMED: &'static [(&'static str, &'static str)] = &[("content", "file")];
 
     fn act(self) -> Act {
-        Act::Attach { name: self.name, bytes: self.content }
+        Act::Attach { file: Upload::new(self.name, self.content) }
     }
 }
