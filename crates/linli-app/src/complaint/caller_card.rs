@@ -32,6 +32,8 @@ const PEOPLE: usize = 9;
 const LINES: u32 = 8;
 /// How far back a history goes.
 const PAST: SignedDuration = SignedDuration::from_hours(365 * 24);
+/// Days of which a loud building has more cases than are shown; only a quiet one is looked through for longer.
+const LATELY: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// A follow-up that went badly is a warning for so long.
 const WARNS: SignedDuration = SignedDuration::from_hours(180 * 24);
 /// Fewest digits that are taken for a whole number.
@@ -290,9 +292,15 @@ fn past(
     lines.sort_by_key(|line| std::cmp::Reverse(line.at()));
     lines.truncate(LINES as usize);
     card.of_household = lines;
+    let lately = now.checked_sub(LATELY).unwrap_or(Timestamp::MIN);
     let mut inside = |id: Option<PlaceId>, kind| -> Result<Vec<Line>, AppError> {
         let Some(id) = id else { return Ok(Vec::new()) };
-        let cases = lists::near(tx, scope, Near::Inside(id, kind), since, LINES)?;
+        let near =
+            |tx: &mut Tx<'_>, since| lists::near(tx, scope, Near::Inside(id, kind), since, LINES);
+        let mut cases = near(tx, lately)?;
+        if cases.len() < LINES as usize {
+            cases = near(tx, since)?;
+        }
         Ok(cases.into_iter().map(|c| Line::Case(Box::new(c))).collect())
     };
     let entrance = room.parent.filter(|id| Some(*id) != room.building);
