@@ -8,7 +8,9 @@ use crate::error::AppError;
 use crate::mail::address::masked;
 use linli_domain::ids::CaseId;
 use linli_store::cases;
-use linli_store::letters::{self, LetterRow};
+use linli_store::letters;
+
+pub use linli_store::letters::LetterRow;
 
 /// The letters of a case.
 #[derive(Clone, Debug, PartialEq, Eq)]

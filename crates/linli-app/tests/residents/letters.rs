@@ -3,13 +3,15 @@
 use crate::ground::{case_of, code, explained, new, send, source};
 use futures_util::future::BoxFuture;
 use jiff::SignedDuration;
-use linli_app::App;
 use linli_app::complaint::sweep;
 use linli_app::mail::address::{self, Choice, parsed};
 use linli_app::mail::deliver::deliver;
+use linli_app::mail::wording;
 use linli_app::mail::{Answer, Channel, Letter, Post, fate};
 use linli_app::resident::form;
 use linli_app::resident::report::NewReport;
+use linli_app::scripts::{self, Script};
+use linli_app::{App, AppError};
 use linli_domain::ids::CaseId;
 use linli_domain::letter::{Fate, Occasion};
 use linli_testkit::app_test;
@@ -315,6 +317,47 @@ app_test! {
         assert_eq!(deliver(&app).await.unwrap(), 0);
         let seen = fate::letters(&app, &app.caller("lihuimin").await, case).await.unwrap();
         assert_eq!(seen.address, None);
+    }
+
+    /// CHN-2, ADM-1, P12, P27: the office edits the words; a blank that there is none of, more than the number in the subject,
+    /// and an end without a way to stop are refused by name; a text out of use means that none is written.
+    async fn the_offices_own_words(app) {
+        let counting = Arc::new(Counting::default());
+        let post = Arc::new(Post { channel: Some(counting.clone()), ..Post::default() });
+        let with_post = with(&app, post);
+        let director = app.caller("lihuimin").await;
+        let shipped = scripts::get(&app, &director, "letter_received").await.unwrap().script;
+        let said = |title: &str, body: &str| Script {
+            title: [title.to_owned(), String::new(), String::new()],
+            body: [body.to_owned(), String::new(), String::new()],
+            ..shipped.clone()
+        };
+        for (title, body, field) in [
+            ("收到 {number}", "{who} {secret}", "body_zh_cn"),
+            ("收到 {place}", "{number}", "title_zh_cn"),
+        ] {
+            let refused = scripts::save(&app, &director, said(title, body)).await;
+            let Err(AppError::Invalid(issues)) = refused else { panic!("{refused:?}") };
+            assert_eq!(issues[0].field, field);
+        }
+        let end = scripts::get(&app, &director, "letter_end").await.unwrap().script;
+        let endless = Script { body: ["{office}".to_owned(), String::new(), String::new()], ..end };
+        assert!(matches!(scripts::save(&app, &director, endless).await, Err(AppError::Invalid(_))));
+        let own = said("锦园收到 {number}", "编号 {number}\n电话 {phone}\nfile:///etc/passwd");
+        let shown = wording::preview(&with_post, &director, own.clone()).await.unwrap();
+        assert_eq!(shown[0].subject, "锦园收到 WX260914-007");
+        assert!(shown[2].body.contains("No more mails: "), "{}", shown[2].body);
+        scripts::save(&app, &director, own).await.unwrap();
+        report(&app, "resident@example.com", "zh-CN").await;
+        deliver(&with_post).await.unwrap();
+        let letter = counting.0.lock().unwrap()[0].clone();
+        assert!(letter.subject.starts_with("锦园收到 TS"), "{}", letter.subject);
+        assert!(letter.body.contains("编号 TS") && !letter.body.contains("电话"), "{}", letter.body);
+        let edited = scripts::get(&app, &director, "letter_received").await.unwrap().script;
+        scripts::save(&app, &director, Script { retired: true, ..edited }).await.unwrap();
+        let (_, case) = report(&app, "other@example.com", "zh-CN").await;
+        deliver(&with_post).await.unwrap();
+        assert_eq!(fates(&app, &with_post, case).await, [(Occasion::Received, Fate::Off)]);
     }
 }
 

@@ -267,6 +267,8 @@ pub const PAGES: &[Entry] = &[
     open("POST", "/sign-in"),
     open("POST", "/sign-out"),
     open("GET", "/t/{token}"),
+    open("GET", "/t/{token}/mail"),
+    open("POST", "/t/{token}/mail"),
     open("GET", "/t/{token}/my-data"),
     open("POST", "/t/{token}/my-data"),
     open("POST", "/t/{token}/my-data/open"),

@@ -12,6 +12,7 @@ mod emergencies;
 mod escalations;
 mod exports;
 mod import;
+mod letters;
 mod live;
 mod paper;
 mod people;

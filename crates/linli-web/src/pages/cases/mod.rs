@@ -8,6 +8,7 @@ mod explain;
 pub(super) mod folder;
 mod kind;
 mod lanes;
+mod letters;
 pub(super) mod list;
 mod presence;
 mod refused;

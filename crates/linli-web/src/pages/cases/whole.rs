@@ -6,7 +6,7 @@ use super::act::{ActForm, Input};
 use super::explain::{self, Panel};
 use super::folder::Folder;
 use super::side::{files, person, person_facts};
-use super::{presence, why};
+use super::{letters, presence, why};
 use crate::errors::Fault;
 use crate::pages::scripts;
 use crate::session::{Signed, fault};
@@ -74,6 +74,7 @@ struct ShowPage {
     person_facts: Vec<Pair>,
     /// Where the resident follows the case; empty while no link was given out.
     link: String,
+    letters: letters::Card,
     /// Where another link is made; empty for those who make none.
     new_link: String,
     said: String,
@@ -126,6 +127,7 @@ pub(super) async fn shown(
         clocks: explain::panels(&page, &read),
         person: person(&page, folder),
         person_facts: person_facts(&page, folder),
+        letters: letters::card(state, signed, &page, id).await?,
         link: link.map(|token| format!("/t/{token}")).unwrap_or_default(),
         new_link: if gives { format!("/cases/{id}/resident-link") } else { String::new() },
         said: folder.text(folder.reported.said),

@@ -3,6 +3,7 @@
 use super::ZONE;
 use crate::errors::Fault;
 use crate::pages::cases::{OfKind, of_kind};
+use crate::pages::paper::qr::Qr;
 use crate::session::{Signed, fault};
 use crate::shell::Page;
 use crate::state::WebState;
@@ -10,8 +11,10 @@ use crate::view::Pair;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use linli_app::access::Right;
 use linli_app::contacts::{self, Outcome};
-use linli_domain::ids::ContactId;
+use linli_app::resident::links;
+use linli_domain::ids::{CaseId, ContactId};
 use linli_domain::vocabulary::Channel;
 use uuid::Uuid;
 
@@ -28,6 +31,12 @@ struct ConfirmPage {
     severity: String,
     rule: String,
     promises: Vec<Pair>,
+    /// The resident's link, to read out or to be photographed; empty while none was made.
+    link: Qr,
+    /// Where one is made; empty where there is no case, or one already.
+    give: String,
+    /// This page, to come back to.
+    back: String,
     /// The record on paper; empty where the case has its own.
     print: String,
     /// Where a scan of the paper is sent; empty where nothing was written on paper.
@@ -71,12 +80,23 @@ pub(super) async fn case(
         }
     };
     let answer = agreed.or_else(|| open().map(|c| c.due_at).max());
+    let link = links::known(&state.app, &signed.caller, CaseId(id)).await.map_err(fault)?;
+    let gives = signed.caller.has(Right::Register);
     let promise = answer.map(|at| page.f(promise, &[("time", &page.times.near(at))]));
     Ok(crate::pages::ok(&ConfirmPage {
         href: format!("/cases/{id}"),
         severity: view.row.severity.clone(),
         rule: rule.to_owned(),
         spoken: spoken(&page, &number),
+        give: if link.is_some() || !gives {
+            String::new()
+        } else {
+            format!("/cases/{id}/resident-link")
+        },
+        link: link
+            .map(|token| Qr::of(&format!("{}/t/{token}", state.public_url)))
+            .unwrap_or_default(),
+        back: format!("/desk/{id}"),
         print: String::new(),
         scan: if on_paper { format!("/cases/{id}/attach") } else { String::new() },
         again: format!("/desk?again={id}"),
@@ -118,6 +138,9 @@ pub(super) async fn contact(
         print: format!("/desk/contacts/{id}/print"),
         scan: String::new(),
         again: String::new(),
+        link: Qr::default(),
+        give: String::new(),
+        back: String::new(),
         promise,
         promises,
         page,

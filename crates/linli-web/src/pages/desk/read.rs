@@ -78,6 +78,7 @@ pub(super) fn read(r: &mut Reader<'_>, values: &Values, now: &Zoned) -> Read {
         slip,
         name: said.name.clone(),
         phone: said.phone.clone(),
+        email: r.email("email").optional().unwrap_or_default(),
         place,
         category: r.text("category").optional().unwrap_or_default(),
         title: r.text("title").optional().unwrap_or_default(),
@@ -110,8 +111,7 @@ pub(super) fn read(r: &mut Reader<'_>, values: &Values, now: &Zoned) -> Read {
     };
     let kind = r.choice("kind", Kind::parse).required_or(Kind::Complaint);
     let urgency = r.choice("urgency", Urgency::parse).optional();
-    let from = time(r, values, 3, now);
-    let appointment = from.map(|from| Window { from, to: from + WINDOW });
+    let appointment = time(r, values, 3, now).map(|from| Window { from, to: from + WINDOW });
     Read {
         kind: Some(kind),
         wish: (kind == Kind::Repair).then_some(Wish { urgency, appointment }),

@@ -52,11 +52,13 @@ pub(super) async fn save(
         }
         (read, how)
     });
-    let Some((read, how)) = read else {
+    let Some((mut read, how)) = read else {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
         let shown = Shown { status, form, key, ..Shown::default_of() };
         return whole(&state, &signed, page, shown).await;
     };
+    // In the language of the page on which they were asked for the address.
+    page.lang().clone_into(&mut read.new.language);
     let office = lists::office(&choices, &values);
     match registered(&state, &signed, &choices, read, how, office, &key).await {
         Ok(path) => {

@@ -6,6 +6,7 @@
 mod blank;
 mod find;
 mod labels;
+mod mail;
 mod owners;
 mod posters;
 mod privacy;
@@ -48,6 +49,7 @@ pub(super) fn routes() -> Router<WebState> {
         .route("/find", get(find::form).post(find::find))
         .route("/privacy", get(privacy::privacy))
         .route("/t/{token}/my-data", get(privacy::my_data).post(privacy::ask))
+        .route("/t/{token}/mail", get(mail::show).post(mail::choose))
         .route("/t/{token}/my-data/open", post(privacy::open))
         .route("/t/{token}", get(show::show))
         .route("/t/{token}/photos/{id}", get(show::photo))

@@ -106,8 +106,12 @@ pub(super) async fn renew_link(
     State(state): State<WebState>,
     signed: Signed,
     Path(id): Path<Uuid>,
-    _: crate::forms::Posted,
+    crate::forms::Posted(values): crate::forms::Posted,
 ) -> Result<Response, Fault> {
     links::renew(&state.app, &signed.caller, CaseId(id)).await.map_err(fault)?;
-    Ok(see_other(&format!("/cases/{id}")))
+    // Back to where it was asked for: the page after registering, or the case.
+    let confirmed = format!("/desk/{id}");
+    let back =
+        if values.get("back") == Some(&*confirmed) { confirmed } else { format!("/cases/{id}") };
+    Ok(see_other(&back))
 }
