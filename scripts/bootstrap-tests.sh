@@ -11,7 +11,7 @@ has_postgres() {
 has_mail_server() {
   # Any other Python may be first on the path; Debian's modules are seen by Debian's.
   [[ -n ${LINLI_TEST_SMTP:-} ]] || scripts/smtp.sh status >/dev/null || /usr/bin/python3 -c 'import aiosmtpd' 2>/dev/null \
-    || compgen -G "${CARGO_TARGET_DIR:-target}/smtp/root/usr/lib/python3/dist-packages/aiosmtpd" >/dev/null
+    || compgen -G "${CARGO_TARGET_DIR:-target}/smtp/packages/usr/lib/python3/dist-packages/aiosmtpd" >/dev/null
 }
 has_chromium() {
   command -v chromium || command -v chromium-browser || command -v google-chrome || [[ -x ${LINLI_CHROMIUM:-} ]]

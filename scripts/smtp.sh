@@ -14,7 +14,7 @@ place=$PWD/${CARGO_TARGET_DIR:-target}/smtp
 letters=$place/letters
 port_file=$place/port
 pid_file=$place/pid
-unpacked=$place/root/usr/lib/python3/dist-packages
+unpacked=$place/packages/usr/lib/python3/dist-packages
 packages=(python3-aiosmtpd python3-public python3-attr)
 python=/usr/bin/python3
 
@@ -30,14 +30,14 @@ fetch() {
     echo "The mail server for tests is missing (Debian: python3-aiosmtpd)" >&2
     exit 1
   fi
-  mkdir -p "$place/debs" "$place/root"
+  mkdir -p "$place/debs" "$place/packages"
   if ! (cd "$place/debs" && apt-get -qq download "${packages[@]}" >"$place/fetch.log" 2>&1); then
     cat "$place/fetch.log" >&2
     echo "${packages[*]} could not be fetched: run apt-get update, or install python3-aiosmtpd" >&2
     exit 1
   fi
   local deb
-  for deb in "$place"/debs/*.deb; do dpkg-deb -x "$deb" "$place/root"; done
+  for deb in "$place"/debs/*.deb; do dpkg-deb -x "$deb" "$place/packages"; done
   if ! serves; then
     echo "The mail server for tests does not start here; install python3-aiosmtpd" >&2
     exit 1
