@@ -136,7 +136,7 @@ impl Query {
     /// (`id`) of the list, a few hundred.
     ///
     /// SQLite counts what its index finds. PostgreSQL would have to collect all of it before it can count the first, which
-    /// is what a broad search must not wait for; it tries the newest cases instead.
+    /// is what a broad search must not wait for; it tries the newest cases instead, if there are any to try.
     pub(crate) fn is_broad(
         &self,
         tx: &mut Tx<'_>,

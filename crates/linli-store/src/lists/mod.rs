@@ -140,7 +140,7 @@ pub fn count(
     filter: &CaseFilter,
     at_most: u32,
 ) -> Result<Count, StoreError> {
-    let plan = Plan::new(tx, scope, filter)?;
+    let plan = Plan::counting(tx, scope, filter)?;
     count_plans(tx, &[plan], at_most)
 }
 
@@ -151,7 +151,7 @@ pub fn count(
 pub fn count_parts(tx: &mut Tx<'_>, parts: &[Part], at_most: u32) -> Result<Count, StoreError> {
     let plans = parts
         .iter()
-        .map(|(scope, filter)| Plan::new(tx, scope, filter))
+        .map(|(scope, filter)| Plan::counting(tx, scope, filter))
         .collect::<Result<Vec<_>, _>>()?;
     count_plans(tx, &plans, at_most)
 }
@@ -248,6 +248,7 @@ pub fn statements(
         let after = (segment.order.start().0, Uuid::nil());
         all.extend(strands.into_iter().map(|strand| plan.rows(strand, segment, after, 51)));
     }
+    let plan = Plan::counting(tx, scope, filter)?;
     all.extend(plan.counted().into_iter().map(|strand| plan.count(strand, 1001)));
     Ok(all)
 }

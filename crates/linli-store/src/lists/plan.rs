@@ -77,6 +77,24 @@ impl<'a> Plan<'a> {
         scope: &'a Scope,
         filter: &'a CaseFilter,
     ) -> Result<Self, StoreError> {
+        Self::trying(tx, scope, filter, Self::newest)
+    }
+
+    /// Plans a count, which must meet many cases and not only the first few: nothing is tried for it.
+    pub fn counting(
+        tx: &mut Tx<'_>,
+        scope: &'a Scope,
+        filter: &'a CaseFilter,
+    ) -> Result<Self, StoreError> {
+        Self::trying(tx, scope, filter, |_| Vec::new())
+    }
+
+    fn trying(
+        tx: &mut Tx<'_>,
+        scope: &'a Scope,
+        filter: &'a CaseFilter,
+        newest: impl FnOnce(&Self) -> Vec<(String, Binds)>,
+    ) -> Result<Self, StoreError> {
         let mut plan = Self { engine: tx.engine(), scope, filter, anchors: Vec::new() };
         if let Some(anchor) = plan.narrow() {
             plan.anchors = vec![anchor];
@@ -87,7 +105,7 @@ impl<'a> Plan<'a> {
             None => plan.wide(),
         };
         if let Some(query) = &filter.q
-            && !query.is_broad(tx, || plan.newest())?
+            && !query.is_broad(tx, || newest(&plan))?
         {
             plan.anchors = vec![Anchor::Found];
         } else if let Some(handler) = plan.handler() {
