@@ -4,8 +4,7 @@ import { deskTests } from './harness/desk.mjs';
 
 // The button of a form sends it; what comes next is the page that answers.
 async function send(page, button) {
-  await Promise.all([page.waitForResponse((answer) => answer.request().method() === 'POST'), button.click()]);
-  await page.waitForLoadState('domcontentloaded');
+  await Promise.all([page.waitForEvent('load'), button.click()]);
 }
 
 deskTests('Public boards', { cases: 120 }, (desk) => {
@@ -78,6 +77,6 @@ deskTests('Public boards', { cases: 120 }, (desk) => {
     const before = await seats.count();
     assert.ok(before > 0, 'the demonstration has seats');
     await send(page, seats.first());
-    assert.equal(await page.locator('form[action$="/end"] button').count(), before - 1);
+    assert.equal(await seats.count(), before - 1);
   });
 });
