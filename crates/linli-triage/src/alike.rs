@@ -34,7 +34,7 @@ impl Gist {
             .filter(|gram| gram.length == 2)
             .filter(|gram| {
                 let at = gram.start as usize;
-                reading.chars[at..at + 2].iter().all(|c| !FILLERS.contains(*c))
+                is_telling(&reading.chars[at..at + 2])
             })
             .map(|gram| (gram.hash, rarity(model, gram.hash)))
             .collect();
@@ -56,6 +56,11 @@ impl Gist {
         }
         shared / (self.weight.min(other.weight) + MISSING)
     }
+}
+
+/// Whether a pair says what is the matter.
+pub(crate) fn is_telling(pair: &[char]) -> bool {
+    pair.iter().all(|c| !FILLERS.contains(*c))
 }
 
 fn rarity(model: Option<&Model>, hash: u32) -> f32 {

@@ -4,15 +4,22 @@
 //! clusters, so it costs the same however many cases there are. Must not know rights: the caller feeds one
 //! scope. Called by the use case of the heat page and by the measurement.
 
+mod one_matter;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use crate::alike::is_telling;
 use crate::reading::{Reading, is_word};
+use one_matter::{FEW, NAME_OWN};
 
 /// Households below which nothing is reported (CMP-15).
 pub const HOUSEHOLDS: usize = 5;
 
 /// Characters after the subject that are compared: the matter stands at the beginning.
 const HEAD: usize = 160;
+
+/// Characters after the subject in which words in common are counted: what happened may stand anywhere in a letter.
+const BODY: usize = 600;
 
 /// Words of a case by which clusters are looked for.
 const LOOKED_UP: usize = 12;
@@ -28,6 +35,12 @@ const RARE: f32 = 6.0;
 
 /// Likeness from which a case belongs to a cluster.
 const ALIKE: f32 = 0.25;
+
+/// Likeness that is enough if the case names what hardly anybody outside of the cluster names.
+const ALIKE_BY_NAME: f32 = 0.15;
+
+/// Texts after which a name can be told from any other word.
+const FIRST: u32 = 200;
 
 /// Days after which a quiet cluster takes no more cases.
 const QUIET: i64 = 90;
@@ -55,6 +68,8 @@ pub struct Cluster {
     names: BTreeMap<String, f32>,
     /// For each member its weightiest words, sorted by hash.
     telling: Vec<Vec<u32>>,
+    /// For each member what it says anywhere, sorted by hash.
+    said: Vec<Vec<u32>>,
     latest: i64,
 }
 
@@ -78,9 +93,23 @@ pub struct Hot {
 #[derive(Clone, Debug, Default)]
 pub struct Clusters {
     texts: u32,
+    /// In how many heads a word stands, and in how many bodies.
     having: HashMap<u32, u32>,
+    saying: HashMap<u32, u32>,
     clusters: Vec<Cluster>,
     index: HashMap<u32, Vec<u32>>,
+}
+
+/// A case that comes in.
+struct Case {
+    member: Member,
+    reading: Reading,
+    /// The words of its head, in the order of the text.
+    head: Vec<Word>,
+    /// Their weights, sorted by hash, of unit length together.
+    weights: Vec<(u32, f32)>,
+    /// What it says anywhere, sorted by hash.
+    said: Vec<u32>,
 }
 
 /// One word of a text: a pair of characters, where it stands.
@@ -99,19 +128,24 @@ impl Clusters {
     /// Takes in a case; answers with the number of its cluster. Cases come in the order of their days.
     pub fn add(&mut self, member: Member, text: &str) -> usize {
         let reading = Reading::new(text);
-        let mut words = words(&reading);
-        words.extend(at_place(&member));
-        let different: BTreeSet<u32> = words.iter().map(|word| word.hash).collect();
+        let mut body = words(&reading, BODY);
+        body.retain(|word| is_telling(&reading.chars[word.start..word.start + 2]));
+        let said = different(&body);
+        let mut head = words(&reading, HEAD);
+        head.extend(at_place(&member));
         self.texts += 1;
-        for hash in &different {
-            *self.having.entry(*hash).or_default() += 1;
+        for (counts, words) in [(&mut self.having, &different(&head)), (&mut self.saying, &said)] {
+            for hash in words {
+                *counts.entry(*hash).or_default() += 1;
+            }
         }
-        let weights = self.weights(&words);
-        let chosen = self.best(&weights, member.day).unwrap_or_else(|| {
+        let weights = self.weights(&head);
+        let case = Case { member, reading, head, weights, said };
+        let chosen = self.best(&case).unwrap_or_else(|| {
             self.clusters.push(Cluster::default());
             self.clusters.len() - 1
         });
-        self.join(chosen, member, &weights, &reading, &words);
+        self.join(chosen, case);
         chosen
     }
 
@@ -131,8 +165,8 @@ impl Clusters {
         weights.into_iter().map(|(hash, weight)| (hash, weight / length)).collect()
     }
 
-    fn best(&self, weights: &[(u32, f32)], day: i64) -> Option<usize> {
-        let mut rarest: Vec<&(u32, f32)> = weights.iter().collect();
+    fn best(&self, case: &Case) -> Option<usize> {
+        let mut rarest: Vec<&(u32, f32)> = case.weights.iter().collect();
         rarest.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         let mut candidates: BTreeSet<u32> = BTreeSet::new();
         for (hash, _) in rarest.into_iter().take(LOOKED_UP) {
@@ -143,25 +177,40 @@ impl Clusters {
         let mut best: Option<(usize, f32)> = None;
         for number in candidates {
             let cluster = &self.clusters[number as usize];
-            if cluster.latest + QUIET < day {
+            if cluster.latest + QUIET < case.member.day {
                 continue;
             }
-            let likeness = cluster.likeness(weights);
-            if likeness >= ALIKE && best.is_none_or(|(_, most)| likeness > most) {
+            let likeness = cluster.likeness(&case.weights);
+            let enough = likeness >= ALIKE
+                || likeness >= ALIKE_BY_NAME && self.names_the_same(case, cluster);
+            if enough && best.is_none_or(|(_, most)| likeness > most) {
                 best = Some((number as usize, likeness));
             }
         }
         best.map(|(number, _)| number)
     }
 
-    fn join(
-        &mut self,
-        number: usize,
-        member: Member,
-        weights: &[(u32, f32)],
-        reading: &Reading,
-        words: &[Word],
-    ) {
+    /// Whether the subject of a case has a name, of three characters at least, that is used outside of the cluster at
+    /// most as often as inside. Among the first few texts every word would be one.
+    fn names_the_same(&self, case: &Case, cluster: &Cluster) -> bool {
+        let own = |word: &Word| {
+            let everywhere = self.saying.get(&word.hash).copied().unwrap_or_default() as f32;
+            // Few words get as far as being counted.
+            if everywhere >= FEW || case.said.binary_search(&word.hash).is_err() {
+                return false;
+            }
+            let here = cluster.said.iter().filter(|said| said.binary_search(&word.hash).is_ok());
+            let here = here.count();
+            here >= 1 && (here + 1) as f32 >= NAME_OWN * everywhere
+        };
+        self.texts > FIRST
+            && case.head.windows(2).any(|pair| {
+                pair[1].subject && pair[1].start == pair[0].start + 1 && pair.iter().all(own)
+            })
+    }
+
+    fn join(&mut self, number: usize, case: Case) {
+        let Case { member, reading, head, weights, said } = case;
         let cluster = &mut self.clusters[number];
         // A household that writes five times shapes the cluster once.
         let share = if cluster.members.iter().any(|known| known.household == member.household) {
@@ -171,10 +220,10 @@ impl Clusters {
         };
         cluster.latest = cluster.latest.max(member.day);
         cluster.members.push(member);
-        for (hash, weight) in weights {
+        for (hash, weight) in &weights {
             *cluster.words.entry(*hash).or_default() += weight * share;
         }
-        let spoken = || words.iter().filter(|word| word.start != NOT_SPOKEN);
+        let spoken = || head.iter().filter(|word| word.start != NOT_SPOKEN);
         let no_subject = spoken().all(|word| !word.subject);
         for word in spoken().filter(|word| word.subject || no_subject) {
             let weight = weights
@@ -190,12 +239,13 @@ impl Clusters {
             all.truncate(KEPT);
             cluster.words = all.into_iter().collect();
         }
-        let mut heaviest: Vec<(u32, f32)> = weights.to_vec();
+        let mut heaviest = weights;
         heaviest.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         let number = u32::try_from(number).unwrap_or(u32::MAX);
         let mut telling: Vec<u32> = heaviest.iter().take(KEPT).map(|(hash, _)| *hash).collect();
         telling.sort_unstable();
         cluster.telling.push(telling);
+        cluster.said.push(said);
         for (hash, _) in heaviest.into_iter().take(LOOKED_UP) {
             let known = self.index.entry(hash).or_default();
             if known.last() != Some(&number) && !known.contains(&number) {
@@ -220,74 +270,6 @@ impl Clusters {
         hot
     }
 }
-
-impl Clusters {
-    /// Whether the households of a cluster speak of one thing: nearly all share a word that hardly anybody
-    /// else uses (whom or where), and nearly all share another (what). A word is a pair of characters, so
-    /// what overlaps the first is not another.
-    fn is_one_matter(&self, hot: &Hot) -> bool {
-        let cluster = &self.clusters[hot.cluster];
-        let mut shared: BTreeMap<u32, (BTreeSet<&str>, u32)> = BTreeMap::new();
-        let mut topics: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-        for (member, words) in cluster.members.iter().zip(&cluster.telling) {
-            if !hot.cases.contains(&member.case) {
-                continue;
-            }
-            topics.entry(&member.topic).or_default().insert(&member.household);
-            for word in words {
-                let entry = shared.entry(*word).or_default();
-                entry.0.insert(&member.household);
-                entry.1 += 1;
-            }
-        }
-        let common = |households: &BTreeSet<&str>, share: f32| {
-            households.len() as f32 >= share * hot.households as f32
-        };
-        let (mut names, mut others) = (0, 0);
-        let places: BTreeSet<u32> =
-            cluster.members.iter().filter_map(at_place).map(|word| word.hash).collect();
-        let mut at_one_place = false;
-        for (word, (households, count)) in &shared {
-            let everywhere = self.having.get(word).copied().unwrap_or(1) as f32;
-            let own = *count as f32 >= NAME_OWN * everywhere;
-            if places.contains(word) {
-                at_one_place |= common(households, NAME_SHARE);
-                continue;
-            }
-            names += usize::from(own && common(households, NAME_SHARE));
-            let telling = everywhere < (WHAT_FREQUENT * self.texts as f32).max(FEW);
-            others += usize::from(!own && telling && common(households, WHAT_SHARE));
-        }
-        // Where little was written yet, every word is the matter's own: more than a name has then say what.
-        let others = others + names.saturating_sub(NAME_WORDS);
-        // One building and one category name a matter as well as words do; then one word must say what.
-        let telling =
-            if at_one_place { names + others >= 1 } else { names >= 1 && others >= WHAT_WORDS };
-        telling && topics.values().any(|households| common(households, TOPIC_SHARE))
-    }
-}
-
-/// Share of the households that use a name of the matter: whom or where.
-const NAME_SHARE: f32 = 0.7;
-
-/// Of all cases that use the name, the share that is in the cluster.
-const NAME_OWN: f32 = 0.5;
-
-/// Share of the households that use a word for what it is about, and how many such words there must be.
-const WHAT_SHARE: f32 = 0.75;
-const WHAT_WORDS: usize = 2;
-
-/// A word in more than this share of all cases says nothing.
-const WHAT_FREQUENT: f32 = 0.05;
-
-/// Cases that a word may always stand in and still say something.
-const FEW: f32 = 12.0;
-
-/// Pairs of characters that a name has at most.
-const NAME_WORDS: usize = 6;
-
-/// Share of the households whose cases are of one category.
-const TOPIC_SHARE: f32 = 0.6;
 
 impl Cluster {
     fn likeness(&self, weights: &[(u32, f32)]) -> f32 {
@@ -381,9 +363,16 @@ fn at_place(member: &Member) -> Option<Word> {
 /// Where a word stands that does not stand in the text.
 const NOT_SPOKEN: usize = usize::MAX;
 
-fn words(reading: &Reading) -> Vec<Word> {
+/// The words by hash, sorted, each once.
+fn different(words: &[Word]) -> Vec<u32> {
+    let hashes: BTreeSet<u32> = words.iter().map(|word| word.hash).collect();
+    hashes.into_iter().collect()
+}
+
+/// The words of the subject and of so many characters after it.
+fn words(reading: &Reading, after: usize) -> Vec<Word> {
     let mut words = Vec::new();
-    let end = (reading.subject + HEAD).min(reading.chars.len());
+    let end = (reading.subject + after).min(reading.chars.len());
     let chars = &reading.chars[..end];
     for (start, pair) in chars.windows(2).enumerate() {
         if is_word(pair[0]) && is_word(pair[1]) {
@@ -475,6 +464,56 @@ mod tests {
         assert_eq!(name(["工地夜间", "间施工", "工扰民"]), "工地夜间施工扰民");
         assert_eq!(name(["电梯", "停运", "老人"]), "电梯 停运 老人");
         assert_eq!(name(["停停", "梯停", "电梯"]), "电梯停停");
+    }
+
+    /// STA-3: five letters that share the name of an estate and little else are no matter, though each of two of them has
+    /// its double; five different letters on one company's debts are, under whatever category.
+    #[test]
+    fn a_name_is_no_matter() {
+        let mut clusters = Clusters::default();
+        let mut add = |case: u64, topic: &str, text: &str| {
+            let member = Member {
+                case,
+                day: (case / 20) as i64,
+                household: format!("h{case}"),
+                topic: topic.into(),
+                place: String::new(),
+            };
+            clusters.add(member, text)
+        };
+        let streets = ["东", "西", "南", "北", "中", "上", "下", "内", "外", "前"];
+        let things =
+            ["路灯", "井盖", "树枝", "公交", "工地", "学位", "油烟", "积水", "围挡", "车位"];
+        for n in 0..240_u64 {
+            let (street, thing) = (streets[(n % 10) as usize], things[(n / 10 % 10) as usize]);
+            add(n, "roads", &format!("{street}街{n}号{thing}\n{street}街{thing}的问题{n}，望处理"));
+        }
+        for (n, text) in (300..).zip([
+            "碧桐湾地库进水\n碧桐湾地库昨夜进水，水泵没有开，车都泡了",
+            "碧桐湾校车停运\n碧桐湾的校车停开以后，孩子上学要走很远",
+            "碧桐湾花园荒了\n碧桐湾花园里草比人高，蚊虫成群没人修剪",
+            "碧桐湾快递乱放\n碧桐湾的快递堆在大堂，找一件要翻半天",
+            "碧桐湾门岗睡觉\n碧桐湾门岗半夜睡觉，陌生人随便进出",
+            "碧桐湾地库进水\n碧桐湾地库昨夜进水，水泵没有开，车都泡了水",
+        ]) {
+            add(n, "service", text);
+        }
+        for (n, topic, text) in [
+            (400, "fees", "祥钱宝欠款不还\n祥钱宝平台拖欠本金，承诺兑付一直没有兑付，请立案侦查"),
+            (401, "other", "请查处祥钱宝\n我把积蓄投进祥钱宝平台，兑付承诺落空，请立案侦查"),
+            (402, "promise", "祥钱宝跑路\n祥钱宝平台老板跑路，本金没有兑付，派出所迟迟不立案侦查"),
+            (
+                403,
+                "other",
+                "祥钱宝受害者求助\n祥钱宝平台拖欠本金，老人的养老钱，盼立案侦查，盼兑付",
+            ),
+            (404, "fees", "祥钱宝何时兑付\n祥钱宝平台说好每月兑付本金，至今没有，是否立案侦查"),
+        ] {
+            add(n, topic, text);
+        }
+        let names: Vec<String> = clusters.hot(22, 90).into_iter().map(|hot| hot.name).collect();
+        assert_eq!(names.len(), 1, "{names:?}");
+        assert!(names[0].contains("祥钱"), "{names:?}");
     }
 
     /// STA-3: what has nothing in common stays apart.
