@@ -30,8 +30,8 @@ const ORDERS: usize = 500;
 const TECHNICIANS: usize = 40;
 const BOARDS: usize = 100;
 
-/// When somebody last heard that their bell rang, and how often it has rung.
-type Heard = Arc<Mutex<BTreeMap<StaffId, (Instant, i64)>>>;
+/// When somebody's bell rang first since the last report.
+type Heard = Arc<Mutex<BTreeMap<StaffId, Instant>>>;
 
 /// Measures everything and prints a row for each.
 pub async fn measure(place: &Place) -> Result<()> {
@@ -124,9 +124,9 @@ async fn hear(mut answer: reqwest::Response, staff: StaffId, heard: Heard) {
             continue;
         };
         let now = news.get("bell").and_then(Value::as_i64);
-        if let Some(now) = now.filter(|now| bell.is_some_and(|before| *now > before)) {
+        if now.is_some_and(|now| bell.is_some_and(|before| now > before)) {
             let mut all = heard.lock().unwrap_or_else(PoisonError::into_inner);
-            all.insert(staff, (Instant::now(), now));
+            all.entry(staff).or_insert_with(Instant::now);
         }
         bell = now;
     }
@@ -166,8 +166,7 @@ impl Office<'_> {
             let listening = |staff: &&StaffId| tokens.iter().any(|(known, _)| known == *staff);
             let mut times = Vec::new();
             for staff in called.iter().filter(listening) {
-                let (at, _) =
-                    all.get(staff).context("somebody who was called did not hear of it")?;
+                let at = all.get(staff).context("somebody who was called did not hear of it")?;
                 times.push(at.duration_since(from));
             }
             first.push(*times.iter().min().context("nobody was called")?);
