@@ -101,6 +101,8 @@ pub enum Right {
     PrepareBoard,
     /// Approve a board that somebody else wrote, publish it and take it back (FUP-7).
     PublishBoard,
+    /// Have something done against a hot matter (STA-3).
+    OrderPrevention,
     /// Read the anonymised record of a community and comment on it, with a seat (FUP-7, ORG-2).
     Represent,
 }
@@ -166,7 +168,9 @@ impl Right {
             Self::CarryOut => &[R::Technician, R::DepartmentHead],
             Self::EditRates | Self::ErasePeople => &[R::Director, R::Administrator],
             Self::AnswerPrivacy => &[R::ServiceLead, R::Director, R::Administrator],
-            Self::PrepareBoard => &[R::ServiceLead, R::Director, R::QualityOfficer],
+            Self::PrepareBoard | Self::OrderPrevention => {
+                &[R::ServiceLead, R::Director, R::QualityOfficer]
+            }
             Self::PublishBoard => &[R::Director, R::BranchManager, R::GeneralManager],
             Self::Represent => &[R::OwnerRepresentative],
         }

@@ -48,6 +48,7 @@ pub mod personal_notices;
 pub mod places;
 pub mod policy_moves;
 pub mod presence;
+pub mod prevention;
 pub mod privacy_requests;
 pub mod registers;
 pub mod repair_faults;

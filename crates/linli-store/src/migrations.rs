@@ -38,4 +38,5 @@ pub const MIGRATIONS: &[Migration] = migrations![
     17 "0017_public_board",
     18 "0018_letters",
     19 "0019_files_and_slips",
+    20 "0020_prevention_and_turns",
 ];

@@ -114,6 +114,9 @@ pub const COLUMNS: &[(&str, Holds, &[&str])] = &[
     ("places", Holds::House, &["kind", "name", "code", "label"]),
     ("policies", Holds::House, &["id", "body", "note"]),
     ("policy_moves", Holds::House, &["policy"]),
+    // What the house does against a thing; the names of residents have no business in it.
+    ("prevention_tasks", Holds::Staff, &["title", "measure", "result"]),
+    ("prevention_tasks", Holds::House, &["due_day"]),
     (
         "privacy_requests",
         Holds::Person,

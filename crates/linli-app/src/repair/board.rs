@@ -187,12 +187,12 @@ impl Known {
             order.suggestions = self.suggestions(order, &hands);
         }
         unassigned.sort_by_key(|order| (order.state.working_urgency(), order.row.registered_at));
+        let mut by_staff: BTreeMap<Option<StaffId>, Vec<Order>> = BTreeMap::new();
+        for order in in_hand {
+            by_staff.entry(order.state.technician).or_default().push(order);
+        }
         let lanes = self.people.iter().map(|person| {
-            let mut orders: Vec<Order> = in_hand
-                .iter()
-                .filter(|order| order.state.technician == Some(person.staff))
-                .cloned()
-                .collect();
+            let mut orders = by_staff.remove(&Some(person.staff)).unwrap_or_default();
             orders.sort_by_key(|order| {
                 order.state.appointment.map_or(order.row.registered_at, |window| window.from)
             });

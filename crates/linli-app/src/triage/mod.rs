@@ -7,6 +7,7 @@ pub mod heat;
 pub mod learn;
 pub mod models;
 pub mod own_words;
+pub mod prevention;
 pub mod quality;
 mod record;
 pub mod why;

@@ -1,8 +1,10 @@
 //! Hot matters as a use case (STA-3, CMP-15): households count, not messages; only what one may see is shown.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, ToSpan as _};
 use linli_app::complaint::register::{self, NewComplaint};
+use linli_app::notices;
 use linli_app::triage::heat::{self, Heat};
+use linli_app::triage::prevention::{self, NewTask};
 use linli_app::{AppError, Caller};
 use linli_domain::ids::StaffId;
 use linli_domain::vocabulary::Channel;
@@ -101,6 +103,60 @@ app_test! {
         let numbers: std::collections::BTreeSet<_> = matter.cases.iter().map(|c| &c.number).collect();
         assert_eq!(numbers.len(), 6);
         assert!(matches!(heat::join(&app, &director, Vec::new()).await, Err(AppError::Invalid(_))));
+    }
+
+    /// STA-3, CMP-15: a prevention task against a hot matter: who does it is told, says what came of it, once; strangers
+    /// neither see nor end it, and words that are missing are named.
+    async fn a_task_against_it(app) {
+        let clerk = app.caller("chenjing").await;
+        for (room, said) in ROOMS.iter().zip(SAID) {
+            complain(&app, &clerk, room, said, &[]).await;
+        }
+        let hot = look(&app, "lihuimin").await;
+        let cases: Vec<_> = hot.matters[0].cases.iter().map(|case| case.id).collect();
+        let (director, head) = (app.caller("lihuimin").await, app.caller("zhouqiang").await);
+        let refused = prevention::open(&app, &director, cases.clone(), NewTask::default()).await;
+        let Err(AppError::Invalid(issues)) = refused else { panic!("{refused:?}") };
+        let fields: Vec<&str> = issues.iter().map(|issue| issue.field.as_ref()).collect();
+        assert_eq!(fields, ["title", "measure", "owner", "due"]);
+        let today = prevention::ground(&app, &director, cases.clone()).await.unwrap().today;
+        let new = NewTask {
+            title: "三栋一单元电梯门机".into(),
+            measure: "更换门机控制板，月底前加一次半月保养".into(),
+            owner: Some(head.staff),
+            due: Some(today.checked_add(7.days()).unwrap()),
+        };
+        let late = NewTask { due: today.checked_sub(1.days()).ok(), ..new.clone() };
+        assert!(prevention::open(&app, &director, cases.clone(), late).await.is_err());
+        // The clerk registers; she orders no prevention.
+        let not_hers = prevention::open(&app, &clerk, cases.clone(), new.clone()).await;
+        assert!(matches!(not_hers, Err(AppError::Forbidden)));
+        let task = prevention::open(&app, &director, cases.clone(), new).await.unwrap();
+        let told = notices::newest(&app, &head, true).await.unwrap();
+        assert!(told.iter().any(|told| told.kind == "prevention_given"));
+
+        let seen = prevention::seen(&app, &head).await.unwrap();
+        let [one] = seen.as_slice() else { panic!("{seen:?}") };
+        assert!(one.id == task && one.may_end && !one.late && one.done.is_none());
+        // The cases are shown to those who see them; she was only given the task.
+        assert!(one.cases.is_empty());
+        assert_eq!(prevention::seen(&app, &director).await.unwrap()[0].cases.len(), 6);
+        let stranger = app.caller("hexiaowen").await;
+        assert!(prevention::seen(&app, &stranger).await.unwrap().is_empty());
+        let refused = prevention::end(&app, &stranger, task, "办完".into()).await;
+        assert!(matches!(refused, Err(AppError::NotFound)));
+
+        app.wait(SignedDuration::from_hours(24 * 9));
+        assert!(prevention::seen(&app, &director).await.unwrap()[0].late);
+        assert!(prevention::end(&app, &head, task, "  ".into()).await.is_err());
+        prevention::end(&app, &head, task, "控制板已换，停梯三天没有再报".into()).await.unwrap();
+        let again = prevention::end(&app, &head, task, "再说一次".into()).await;
+        assert!(matches!(again, Err(AppError::Invalid(_))), "{again:?}");
+        let seen = prevention::seen(&app, &director).await.unwrap();
+        let done = seen[0].done.as_ref().unwrap();
+        assert!(done.2.starts_with("控制板") && !seen[0].late && !seen[0].may_end);
+        let told = notices::newest(&app, &director, true).await.unwrap();
+        assert!(told.iter().any(|told| told.kind == "prevention_done"));
     }
 
     /// STA-3: cases that come in later with an older time, from a sheet, are found all the same.

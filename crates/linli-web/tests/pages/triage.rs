@@ -10,6 +10,40 @@ use linli_testkit::company::TestApp;
 
 const ROOMS: [&str; 5] = ["JY-3-1-101", "JY-3-1-201", "JY-3-1-301", "JY-3-1-401", "JY-3-1-501"];
 
+/// A prevention task: the blank form names the matter, what is missing comes back with what was typed, and the matter
+/// shows what is being done and what came in since.
+async fn prevented(director: &mut Visitor, cases: &[String]) {
+    let with = |more: &[(&'static str, &'static str)]| -> Vec<(&str, &str)> {
+        cases.iter().map(|id| ("case", id.as_str())).chain(more.iter().copied()).collect()
+    };
+    let form = director.post("/insights/prevention/new", &with(&[("name", "电梯停运")])).await;
+    let form = form.expect(200);
+    assert_eq!(form.attributes("input[name=title]", "value"), ["电梯停运"]);
+    assert!(form.text().contains("针对 5 件"), "{}", form.text());
+    let names = form.words("select[name=owner] option");
+    let at = names.iter().position(|name| name == "周强").expect("the head of engineering");
+    let owner = form.attributes("select[name=owner] option", "value").remove(at);
+    let half =
+        [("title", "电梯门机"), ("measure", "换<b>板</b>"), ("owner", ""), ("due", "2026-13-40")];
+    let back = director.post("/insights/prevention", &with(&half)).await.expect(422);
+    assert_eq!(back.words("textarea[name=measure]"), ["换<b>板</b>"]);
+    assert!(
+        back.text().contains("谁负责") && back.attributes("input[name=case]", "value").len() == 5
+    );
+    let mut whole = with(&[("title", "电梯门机"), ("measure", "换板"), ("due", "2099-12-31")]);
+    whole.push(("owner", &owner));
+    let sent = director.post("/insights/prevention", &whole).await.expect(303);
+    assert_eq!(sent.location, "/insights/prevention");
+    let heat = director.get("/insights/heat?days=7").await.expect(200);
+    assert!(heat.text().contains("预防任务“电梯门机”：周强"), "{}", heat.text());
+    let list = director.get("/insights/prevention").await.expect(200);
+    let action = list.attributes("form[action$=done]", "action").remove(0);
+    director.post(&action, &[("result", " ")]).await.expect(422);
+    director.post(&action, &[("result", "换了，没有再停")]).await.expect(303);
+    let heat = director.get("/insights/heat?days=7").await.expect(200);
+    assert!(heat.text().contains("之后没有再来"), "{}", heat.text());
+}
+
 async fn complain(app: &TestApp, room: &str, said: &str) -> String {
     let clerk = app.caller("chenjing").await;
     let new = NewComplaint {
@@ -96,14 +130,15 @@ app_test! {
         let behind = seen.attributes(".grid-of td a", "href").remove(0);
         let listed = director.get(&behind).await.expect(200);
         assert_eq!(listed.words("a.ttl").len(), 5, "{behind}");
-        let cases = seen.attributes(".heat input[name=case]", "value");
+        let cases = seen.attributes(".heat form[action$=join] input[name=case]", "value");
         let mut fields: Vec<(&str, &str)> = cases.iter().map(|id| ("case", id.as_str())).collect();
         fields.push(("back", "/insights/heat?days=7"));
         let sent = director.post("/insights/heat/join", &fields).await.expect(303);
         assert_eq!(sent.location, "/insights/heat?days=7");
+        prevented(&mut director, &cases).await;
         let joined = director.get("/insights/heat?days=7").await.expect(200);
         assert!(joined.words(".heat .tag-group").join("").contains("同一事由"));
-        assert!(joined.attributes(".heat input[name=case]", "value").is_empty());
+        assert!(joined.attributes(".heat form[action$=join]", "action").is_empty());
         let mut stranger = Visitor::signed_in(&app, "hexiaowen").await;
         let none = stranger.get("/insights/heat?days=7").await.expect(200);
         assert!(none.words(".heat > li").is_empty() && none.words(".grid-of td").is_empty());

@@ -3,6 +3,7 @@
 //! Owns `/insights/heat`. What belongs together and how hot it is is found by `linli_app::triage::heat`.
 
 mod grid;
+mod prevent;
 
 use crate::errors::Fault;
 use crate::forms::Posted;
@@ -19,16 +20,26 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use grid::ShownGrid;
 use linli_app::AppError;
+use linli_app::access::Right;
 use linli_app::cases::grid as counts;
 use linli_app::cases::list::{self, Category};
 use linli_app::triage::heat::{self, Heat, SPANS};
+use linli_app::triage::prevention::{self, Task};
 use linli_domain::ids::{CaseId, NodeId};
 use serde::Deserialize;
 use uuid::Uuid;
 
 pub(super) fn routes() -> Router<WebState> {
-    Router::new().route("/insights/heat", get(show)).route("/insights/heat/join", post(join))
+    Router::new()
+        .route("/insights/heat", get(show))
+        .route("/insights/heat/join", post(join))
+        .route("/insights/prevention", get(prevent::list).post(prevent::open))
+        .route("/insights/prevention/new", post(prevent::blank))
+        .route("/insights/prevention/{id}/done", post(prevent::end))
 }
+
+/// Of the shell's words; times of an office are shown in its own zone.
+const ZONE: &str = "Asia/Shanghai";
 
 /// One matter.
 struct Matter {
@@ -44,6 +55,8 @@ struct Matter {
     rows: Vec<CaseRow>,
     ids: Vec<String>,
     joined: bool,
+    /// What is being done against it, or was, and what came in since.
+    tasks: Vec<String>,
 }
 
 #[derive(Template)]
@@ -55,6 +68,8 @@ struct HeatPage {
     matters: Vec<Matter>,
     grid: ShownGrid,
     read: String,
+    /// The visitor may have something done against a matter.
+    may_prevent: bool,
     /// What is posted with the act, to come back here.
     back: String,
 }
@@ -106,7 +121,9 @@ async fn show(
     });
     let (spans, offices) = (spans.collect(), offices.collect());
     let read = read(&page, &found);
-    let matters = matters(&page, &names, &found);
+    let tasks = prevention::seen(app, caller).await.map_err(fault)?;
+    let matters = matters(&page, &names, &found, &tasks);
+    let may_prevent = caller.has(Right::OrderPrevention);
     let back = address(found.office, found.days);
     Ok(crate::pages::ok(&HeatPage {
         page,
@@ -115,6 +132,7 @@ async fn show(
         matters,
         grid: grid.unwrap_or_default(),
         read,
+        may_prevent,
         back,
     }))
 }
@@ -125,7 +143,7 @@ fn read(page: &Page, found: &Heat) -> String {
     page.f("heat.read", &[("n", &words[0].1), ("day", &words[1].1)])
 }
 
-fn matters(page: &Page, names: &[Category], found: &Heat) -> Vec<Matter> {
+fn matters(page: &Page, names: &[Category], found: &Heat, tasks: &[Task]) -> Vec<Matter> {
     let most = found.matters.iter().map(|m| m.heat).fold(0.0_f32, f32::max).max(0.001);
     let one = |m: &heat::Matter| Matter {
         name: m.name.clone(),
@@ -138,8 +156,23 @@ fn matters(page: &Page, names: &[Category], found: &Heat) -> Vec<Matter> {
         rows: m.cases.iter().map(|case| row::row(page, names, case)).collect(),
         ids: m.cases.iter().map(|case| case.id.to_string()).collect(),
         joined: m.joined,
+        tasks: tasks.iter().filter_map(|task| against(page, m, task)).collect(),
     };
     found.matters.iter().map(one).collect()
+}
+
+/// A task about one of the cases of a matter, in words.
+fn against(page: &Page, m: &heat::Matter, task: &Task) -> Option<String> {
+    m.cases.iter().find(|case| task.cases.iter().any(|(id, _)| *id == case.id))?;
+    let Some((at, ..)) = &task.done else {
+        let day = page.times.day(task.due);
+        let key = if task.late { "prevention.is_late" } else { "prevention.is_open" };
+        return Some(page.f(key, &[("title", &task.title), ("owner", &task.owner), ("day", &day)]));
+    };
+    let since = m.cases.iter().filter(|case| case.registered_at > *at).count();
+    let words = [("title", task.title.as_str()), ("time", &page.times.near(*at))];
+    let key = if since == 0 { "prevention.held" } else { "prevention.came_again" };
+    Some(page.f(key, &[words[0], words[1], ("n", &page.n(since))]))
 }
 
 #[expect(

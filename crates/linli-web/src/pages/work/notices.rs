@@ -74,6 +74,7 @@ fn personal(page: &Page, told: &Told, until: Option<&str>) -> Cell {
     let href = match told.kind.as_str() {
         "form_given" => "/desk",
         "deputy_named" => "/approvals",
+        "prevention_given" | "prevention_done" => "/insights/prevention",
         _ => return Cell::text(from),
     };
     // The last day is the one before the first instant after it.
