@@ -11,6 +11,7 @@ mod chance;
 mod choose;
 mod chronicle;
 mod fill;
+mod labels;
 mod matter;
 mod people;
 mod plan;
@@ -119,6 +120,7 @@ pub async fn fill(
     app.db.write(move |tx| Ok::<_, AppError>(histories::set_counters(tx, &counters)?)).await?;
     stage.workshop(workshop_chance).fill().await?;
     boards::publish(&stage.seeded, &stage.clock, &stage.casts, stage.options.now).await?;
+    labels::hang(&stage.seeded, &stage.casts).await?;
     app.db.analyze().await?;
     Ok(filled)
 }

@@ -94,6 +94,8 @@ pub enum Ask {
     Reopen,
     Object,
     Withdraw,
+    /// Call a repair off before anybody came.
+    CallOff,
 }
 
 /// A photo that the holder may see.
@@ -326,6 +328,7 @@ fn may_repair(
         (A::Sign, Ask::Sign),
         (A::FollowUp, Ask::Rate),
         (A::Supplement, Ask::Add),
+        (A::WithdrawRepair, Ask::CallOff),
     ];
     let allowed = |action| repair::allowed(&loaded.state, action, &ctx).is_ok();
     Ok(asks.into_iter().filter(|(action, _)| allowed(*action)).map(|(_, ask)| ask).collect())

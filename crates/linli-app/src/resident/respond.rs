@@ -29,6 +29,7 @@ pub enum Response {
     Add { text: String, photos: Vec<Photo> },
     Rate { outcome: Outcome, note: String },
     Withdraw { reason: String },
+    CallOff { reason: String },
     Object { reason: String },
     Reopen { reason: String },
     AcceptQuote { no: u32 },
@@ -138,6 +139,7 @@ fn on_repair(
     }
     let act = match response {
         Response::AcceptQuote { no } => R::AgreeQuote { no, how: Agreement::Link, at: None },
+        Response::CallOff { reason } => R::WithdrawRepair { reason },
         Response::DeclineQuote { no, reason } => R::DeclineQuote { no, reason },
         Response::Sign { name, rating } => {
             // A name that was typed where the link was sent stands for the lines of a pen.

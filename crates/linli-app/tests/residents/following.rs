@@ -1,15 +1,17 @@
 //! Following a case by its link, and acting on it.
 
 use crate::ground::{
-    JPEG, case_of, complaint, explained, journal, open, respond, run, see, source,
+    JPEG, case_of, code, complaint, explained, journal, new, open, respond, run, see, send, source,
 };
 use jiff::SignedDuration;
 use linli_app::AppError;
 use linli_app::complaint::act::Act;
 use linli_app::complaint::view;
 use linli_app::files::{Size, Upload};
+use linli_app::notices;
+use linli_app::repair::act::{self as repair, Act as Repair, Coming};
 use linli_app::resident::follow::{self, Ask, Moment, Opened};
-use linli_app::resident::report::Photo;
+use linli_app::resident::report::{NewReport, Photo};
 use linli_app::resident::respond::{Done, Response};
 use linli_app::resident::{form, links, respond as page};
 use linli_domain::Refusal;
@@ -17,6 +19,7 @@ use linli_domain::actor::Who;
 use linli_domain::complaint::Stage;
 use linli_domain::followup::Outcome;
 use linli_domain::resident::Step;
+use linli_domain::vocabulary::Kind;
 use linli_testkit::app_test;
 
 fn rate(outcome: Outcome, note: &str) -> Response {
@@ -143,6 +146,50 @@ app_test! {
         let told = open(&app, &token).await.moments;
         let refused = |moment: &Moment| matches!(moment, Moment::WithdrawalDecided(false, _));
         assert!(told.iter().any(|(_, moment)| refused(moment)));
+        journal(&app).await;
+    }
+
+    /// CMP-13, REP-2: a repair is called off by its link while nobody has come, and whoever was to go is told; not once
+    /// somebody is there, and never an emergency.
+    async fn a_repair_is_called_off(app) {
+        let code = code(&app, "JY-中心花园").await;
+        let report = |said: &str| NewReport { kind: Some(Kind::Repair), ..new(&app, &code, said) };
+        let token = send(&app, &code, report("长椅的木条松了一根")).await.unwrap().token.unwrap();
+        let case = case_of(&app, &token).await;
+        let (head, him) = (app.caller("zhouqiang").await, app.caller("majunjie").await);
+        let issue = Repair::Issue { department: None, appointment: None, note: String::new() };
+        let steps = [
+            ("lihuimin", issue),
+            ("zhouqiang", Repair::AssignTechnician { staff: him.staff, reason: String::new() }),
+            ("majunjie", Repair::Accept { at: None }),
+        ];
+        for (login, step) in steps {
+            let by = app.caller(login).await;
+            repair::act(&app, &by, case, Coming::default(), step).await.unwrap();
+        }
+        assert!(open(&app, &token).await.may.contains(&Ask::CallOff));
+        let reason = || Response::CallOff { reason: "邻居自己拧紧了".to_owned() };
+        respond(&app, &token, reason()).await.unwrap();
+        let shown = open(&app, &token).await;
+        assert_eq!((shown.step, shown.may.contains(&Ask::CallOff)), (None, false));
+        assert!(respond(&app, &token, reason()).await.is_err(), "it is called off already");
+        linli_app::complaint::sweep::deliver(&app).await.unwrap();
+        let told = notices::newest(&app, &him, true).await.unwrap();
+        assert!(told.iter().any(|told| told.kind == "repair_withdrawn"), "{told:?}");
+
+        let token = send(&app, &code, report("井盖翘起来了，晚上会绊人")).await.unwrap().token.unwrap();
+        let case = case_of(&app, &token).await;
+        let issue = Repair::Issue { department: None, appointment: None, note: String::new() };
+        let give = Repair::AssignTechnician { staff: him.staff, reason: String::new() };
+        for (by, step) in [(&app.caller("lihuimin").await, issue), (&head, give), (&him, Repair::Accept { at: None }), (&him, Repair::Arrive { at: None })] {
+            repair::act(&app, by, case, Coming::default(), step).await.unwrap();
+        }
+        assert!(!open(&app, &token).await.may.contains(&Ask::CallOff));
+        assert!(matches!(respond(&app, &token, reason()).await, Err(AppError::Refused(_))));
+
+        let token = send(&app, &code, report("花园配电箱冒火花，漏电打手")).await.unwrap().token.unwrap();
+        let shown = open(&app, &token).await;
+        assert!(shown.emergency && !shown.may.contains(&Ask::CallOff));
         journal(&app).await;
     }
 

@@ -135,7 +135,8 @@ fn by_role(state: &State, action: Action, actor: &Actor) -> Result<(), Refusal> 
         return Ok(());
     }
     if actor.who == Who::Visitor {
-        let may = BY_RESIDENT.contains(&action) || BY_LINK.contains(&action);
+        let calls_off = action == Action::WithdrawRepair && can_be_called_off(state);
+        let may = BY_RESIDENT.contains(&action) || BY_LINK.contains(&action) || calls_off;
         return require(may, Refusal::RoleRequired { roles: DESK.to_vec() });
     }
     match action {
@@ -169,6 +170,13 @@ fn by_role(state: &State, action: Action, actor: &Actor) -> Result<(), Refusal> 
             require(actor.has_any(ANYONE_WORKING) || part, Refusal::RoleRequired { roles })
         }
     }
+}
+
+/// Before anybody came the resident calls it off alone (CMP-13); afterwards work may be owed. An emergency is ended by whoever
+/// went there: a press on a phone is no proof that the water is off.
+fn can_be_called_off(state: &State) -> bool {
+    let before = matches!(state.stage, Stage::Reported | Stage::Accepted) || state.stage.untaken();
+    before && !state.emergency()
 }
 
 /// Whoever was offered the order or is named for it, and everybody of the department while it lies there; in an

@@ -17,7 +17,7 @@ pub fn notice(event: &Event, state: &State, policy: &Policy) -> Option<Notice> {
         Event::Reported(reported) if reported.channel == Channel::Website => {
             vec![R::Role(Role::Receptionist)]
         }
-        Event::Supplemented { .. } => {
+        Event::Supplemented { .. } | Event::RepairWithdrawn { .. } => {
             let department = state.department.map(R::Department);
             let has_it = state.technician.map(R::Staff).or(department);
             vec![has_it.unwrap_or(R::Role(Role::Receptionist))]

@@ -62,6 +62,7 @@ fn read(ask: &str, sent: &mut Sent) -> Result<Option<(Act, &'static str)>, Fault
     Ok(Some(match ask {
         "add" => (Act::Add { text: reason, photos: sent.photos() }, "add"),
         "withdraw" => (Act::Withdraw { reason }, "withdraw"),
+        "call_off" => (Act::CallOff { reason }, "call_off"),
         "object" => (Act::Object { reason }, "object"),
         "reopen" => (Act::Reopen { reason }, "reopen"),
         "rate" => match Outcome::parse(&sent.text("outcome")).filter(|o| o.rates()) {

@@ -234,7 +234,8 @@ fn what(page: &Page, case: &Followed) -> String {
 
 /// The words after something was done; nothing for a code that is not ours.
 fn done(page: &Page, code: &str) -> String {
-    let known = ["add", "rate", "withdraw", "object", "reopen", "accept", "decline", "sign"];
+    let known =
+        ["add", "rate", "withdraw", "call_off", "object", "reopen", "accept", "decline", "sign"];
     if known.contains(&code) { page.word("resident_done", code).to_owned() } else { String::new() }
 }
 
@@ -331,6 +332,7 @@ fn asks(page: &Page, case: &Followed, open: &str) -> Vec<AskShown> {
         (Ask::Reopen, "reopen"),
         (Ask::Object, "object"),
         (Ask::Withdraw, "withdraw"),
+        (Ask::CallOff, "call_off"),
     ];
     let shown = |(_, code): (Ask, &'static str)| AskShown {
         code,
