@@ -31,6 +31,8 @@ linli=${CARGO_TARGET_DIR:-target}/$profile/linli
 mkdir -p data
 export LINLI__DATABASE__URL=${LINLI__DATABASE__URL:-sqlite://data/linli.db}
 export LINLI__SERVER__LISTEN=$listen
+# Where the codes of the demonstration's labels lead to.
+export LINLI__SERVER__PUBLIC_URL=${LINLI__SERVER__PUBLIC_URL:-http://$listen}
 
 # Prints the sign-ins; leaves a database that already holds something as it is.
 "$linli" demo

@@ -15,7 +15,8 @@ if (unknown.length) throw new Error(`not in pages.mjs: ${unknown.join(', ')}`);
 
 const shots = resolve(import.meta.dirname, '../../shots');
 await mkdir(shots, { recursive: true });
-const desk = await startProgram({ cases: 300 });
+const settings = { LINLI__SERVER__PHONE: '021-5555 0110', LINLI__SERVER__PUBLIC_URL: 'http://desk.example' };
+const desk = await startProgram({ cases: 300, settings });
 const browser = await openBrowser();
 let complaints = 0;
 
