@@ -2,9 +2,29 @@
 import assert from 'node:assert/strict';
 import { deskTests } from './harness/desk.mjs';
 
+const lobby = { width: 1920, height: 1080 };
+
 // The button of a form sends it; what comes next is the page that answers.
 async function send(page, button) {
   await Promise.all([page.waitForEvent('load'), button.click()]);
+}
+
+// What of a sheet lies outside of its screen or is cut, and what is smaller than a fiftieth of its shorter side.
+function fit() {
+  const wrong = [];
+  const { scrollHeight, scrollWidth, clientHeight, clientWidth } = document.documentElement;
+  if (scrollHeight > clientHeight + 1) wrong.push(`${scrollHeight} of ${clientHeight} px high`);
+  if (scrollWidth > clientWidth + 1) wrong.push(`${scrollWidth} of ${clientWidth} px wide`);
+  for (const box of document.querySelectorAll('main .card')) {
+    if (box.scrollHeight > box.clientHeight + 1 || box.scrollWidth > box.clientWidth + 1) wrong.push(`cut: ${box.textContent.slice(0, 40)}`);
+  }
+  const least = Math.min(clientWidth, clientHeight) / 50;
+  for (const part of document.querySelectorAll('main .card *, main .figures *')) {
+    if (![...part.childNodes].some((node) => node.nodeType === 3 && node.data.trim())) continue;
+    const size = parseFloat(getComputedStyle(part).fontSize);
+    if (size < least && !part.closest('.sr')) wrong.push(`${size} px: ${part.textContent.slice(0, 20)}`);
+  }
+  return wrong;
 }
 
 deskTests('Public boards', { cases: 120 }, (desk) => {
@@ -41,6 +61,50 @@ deskTests('Public boards', { cases: 120 }, (desk) => {
     await anybody.page.getByText('二号电梯换钢丝绳').waitFor();
     await anybody.page.goto('/public');
     assert.ok((await anybody.page.locator('main a[href^="/public/"]').count()) > 0);
+  });
+
+  // FUP-7, T21: the board with its rates and the screen of a lobby: axe in light and dark on a phone, a desk and a lobby's
+  // screen; there a sheet fills the screen and is never scrolled, and its smallest letters are read from three metres.
+  desk.test('the board, its rates and its screen are without barriers, and a sheet fits a screen', async (visit) => {
+    const { page } = await visit({ script: false });
+    const visitor = await visit({ script: false });
+    await page.goto('/public');
+    const board = await page.locator('main a[href^="/public/"]').first().getAttribute('href');
+    await page.goto(`${board}/screen?stay=1`);
+    const sheets = await page.locator('nav a[aria-label]').count();
+    assert.ok(sheets >= 3, `${sheets} sheets`);
+    const numbers = Array.from({ length: sheets }, (_, n) => n + 1);
+    for (const path of ['', '/rates', ...numbers.map((n) => `/screen?page=${n}&stay=1`)]) {
+      await visitor.page.goto(`${board}${path}`);
+      await visitor.isAccessibleInEveryForm();
+      await visitor.page.setViewportSize(lobby);
+      for (const colorScheme of ['light', 'dark']) {
+        await visitor.page.emulateMedia({ colorScheme });
+        await visitor.isAccessible();
+      }
+      await visitor.page.emulateMedia({ colorScheme: null });
+    }
+    for (const viewport of [lobby, { width: 1080, height: 1920 }, { width: 3840, height: 2160 }, { width: 1366, height: 768 }]) {
+      await page.setViewportSize(viewport);
+      for (const n of numbers) {
+        await page.goto(`${board}/screen?page=${n}&stay=1`);
+        const over = await page.evaluate(fit);
+        assert.deepEqual(over, [], `sheet ${n} at ${viewport.width} by ${viewport.height}`);
+      }
+    }
+  });
+
+  // FUP-7: without a script one sheet follows the other, and after the last the first; a press stops them.
+  desk.test('a screen turns its sheets by itself', async (visit) => {
+    const { page } = await visit({ script: false });
+    await page.goto('/public');
+    const board = await page.locator('main a[href^="/public/"]').first().getAttribute('href');
+    await page.goto(`${board}/screen?every=5`);
+    const sheets = await page.locator('nav a[aria-label]').count();
+    for (let n = 1; n <= sheets; n += 1) await page.waitForURL(`**/screen?page=${(n % sheets) + 1}&every=5`);
+    await send(page, page.locator('nav a').last());
+    assert.match(page.url(), /stay=1/);
+    assert.equal((await page.request.get(page.url())).headers().refresh, undefined);
   });
 
   // FUP-7, V05: a representative with a seat reads cases without anybody in them and is answered.

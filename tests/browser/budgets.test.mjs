@@ -21,7 +21,42 @@ const rows = [
 
 const size = (text) => gzipSync(text, { level: 6 }).length;
 
+// Pages for everybody: their own styles, no script, photos apart.
+const open = [
+  { more: '', css: ['resident', 'public'] },
+  { more: '/rates', css: ['resident', 'public'] },
+  { more: '/screen?page=1', css: ['resident', 'public', 'screen'] },
+  { more: '/screen?page=2', css: ['resident', 'public', 'screen'] },
+  { more: '/screen?page=3', css: ['resident', 'public', 'screen'] },
+];
+
 deskTests('Budgets', { cases: 120 }, (desk) => {
+  // FUP-7: a board is read on a telephone in a stairwell, and a screen in a lobby asks for it three times a minute.
+  desk.test('the public board and its screen stay within their bytes, without a script', async (visit) => {
+    const guest = await visit();
+    await guest.page.goto('/public');
+    const board = await guest.page.locator('main a[href^="/public/"]').first().getAttribute('href');
+    for (const { more, css } of open) {
+      const fresh = await visit({ view: 'phone' });
+      const requests = [];
+      const page = fresh.page.waitForResponse((response) => response.request().isNavigationRequest());
+      fresh.page.on('request', (request) => requests.push(request));
+      await fresh.page.goto(`${board}${more}`, { waitUntil: 'load' });
+      const bytes = size(await (await page).body());
+      const sheets = await Promise.all(css.map(async (name) => size(await readFile(resolve(dist, `${name}.css`)))));
+      const styles = sheets.reduce((sum, one) => sum + one, 0);
+      const asked = requests.map((request) => request.resourceType());
+      console.log(`# ${board}${more}: ${bytes} bytes of page, ${styles} of styles, ${requests.length} requests`);
+      const linked = requests.map((request) => /\/(\w+)\.[^/]*\.css$/.exec(request.url())?.[1]).filter(Boolean);
+      assert.deepEqual(linked.sort(), [...css].sort(), `${more} links other styles`);
+      assert.ok(bytes <= 8 * KB, `${more}: ${bytes} bytes of page`);
+      assert.ok(styles <= STYLES * KB * OVER, `${more}: ${styles} bytes of styles`);
+      assert.equal(asked.filter((type) => type === 'script').length, 0, 'a script');
+      assert.ok(requests.length <= 6, `${more}: ${requests.map((request) => request.url()).join(' ')}`);
+      await fresh.context.close();
+    }
+  });
+
   desk.test('staff pages stay within their bytes and requests', async (visit) => {
     const css = size(await readFile(resolve(dist, 'linli.css'))) + size(await readFile(resolve(dist, 'dark.css')));
     const js = size(await readFile(resolve(dist, 'desk.js')));

@@ -2,6 +2,7 @@
 //   as     login of one of the demonstration's staff; without it, nobody is signed in
 //   path   where the page is, or a function that finds it with an open page of that person
 //   print  also prints it to PDF
+//   screen also as wide as the screen of a lobby
 const firstCase = (query) => async (page) => {
   await page.goto(`/cases${query}`);
   return page.locator('a.ttl').first().getAttribute('href');
@@ -57,6 +58,13 @@ export const pages = [
   { name: 'worker-order', as: 'majunjie', path: firstLink('/m', '[data-order]>a') },
   { name: 'report', path: '/s' },
   { name: 'find', path: '/find' },
+  { name: 'public-board', path: firstLink('/public', 'main a') },
+  { name: 'public-rates', path: firstLink('/public', 'main a', '/rates') },
+  { name: 'public-screen-1', path: firstLink('/public', 'main a', '/screen?page=1&stay=1'), screen: true },
+  { name: 'public-screen-2', path: firstLink('/public', 'main a', '/screen?page=2&stay=1'), screen: true },
+  { name: 'public-screen-3', path: firstLink('/public', 'main a', '/screen?page=3&stay=1'), screen: true },
+  { name: 'boards', as: 'lihuimin', path: '/boards' },
+  { name: 'board-published', as: 'lihuimin', path: firstLink('/boards', 'tbody a') },
   { name: 'approvals', as: 'lihuimin', path: '/approvals' },
   { name: 'deputies', as: 'lihuimin', path: '/approvals/deputies' },
   { name: 'followups', as: 'pengli', path: '/followups' },

@@ -20,11 +20,17 @@ const desk = await startProgram({ cases: 300, settings });
 const browser = await openBrowser();
 let complaints = 0;
 
-async function photograph(visitor, { name, path, print: paper }, view, scheme) {
+async function photograph(visitor, { name, path, print: paper, screen }, view, scheme) {
   const { page } = visitor;
   await page.goto(typeof path === 'function' ? await path(page) : path);
   const file = join(shots, `${name}-${view}-${scheme}`);
   await page.screenshot({ path: `${file}.png`, fullPage: true });
+  if (screen && view === 'desktop') {
+    const before = page.viewportSize();
+    await page.setViewportSize({ width: 1920, height: 1080 });
+    await page.screenshot({ path: join(shots, `${name}-lobby-${scheme}.png`), fullPage: true });
+    await page.setViewportSize(before);
+  }
   if (paper && view === 'desktop' && scheme === 'light') {
     const { pdf, sheets } = await print(page);
     await writeFile(join(shots, `${name}.pdf`), pdf);

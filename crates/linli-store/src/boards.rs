@@ -170,15 +170,62 @@ pub fn get(tx: &mut Tx<'_>, scope: &Scope, id: Uuid) -> Result<Option<BoardRow>,
     tx.row(&sql, binds.values())?.as_ref().map(read).transpose()
 }
 
+/// Which editions are wanted; nothing for all.
+#[derive(Clone, Debug, Default)]
+pub struct Which {
+    pub community: Option<PlaceId>,
+    pub month: Option<String>,
+    pub stage: Option<String>,
+    pub after: Option<After>,
+}
+
+/// A place in the order of the list.
+#[derive(Clone, Debug)]
+pub struct After {
+    pub month: String,
+    pub community: PlaceId,
+    pub edition: i64,
+}
+
+impl Which {
+    fn sql(&self, binds: &mut Binds) -> String {
+        let mut sql = String::new();
+        if let Some(community) = self.community {
+            sql += &format!(" AND b.community_id = {}", binds.bind(community.0));
+        }
+        if let Some(month) = &self.month {
+            sql += &format!(" AND b.month = {}", binds.bind(month.as_str()));
+        }
+        if let Some(stage) = &self.stage {
+            sql += &format!(" AND b.stage = {}", binds.bind(stage.as_str()));
+        }
+        if let Some(After { month, community, edition }) = &self.after {
+            let (month, edition) = (binds.bind(month.as_str()), binds.bind(*edition));
+            let community = binds.bind(community.0);
+            sql += &format!(
+                " AND (b.month < {month} OR (b.month = {month} AND (b.community_id > {community} \
+                 OR (b.community_id = {community} AND b.edition < {edition}))))"
+            );
+        }
+        sql
+    }
+}
+
 /// The editions of the scope, the newest months first.
 ///
 /// # Errors
 /// [`StoreError`].
-pub fn list(tx: &mut Tx<'_>, scope: &Scope, limit: usize) -> Result<Vec<BoardRow>, StoreError> {
+pub fn list(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    which: &Which,
+    limit: usize,
+) -> Result<Vec<BoardRow>, StoreError> {
     let mut binds = Binds::default();
     let seen = scope.on_office("b.office_id", "branch_id", &mut binds);
+    let which = which.sql(&mut binds);
     let sql = format!(
-        "{SELECT} WHERE {seen} ORDER BY b.month DESC, b.community_id, b.edition DESC LIMIT {limit}"
+        "{SELECT} WHERE {seen}{which} ORDER BY b.month DESC, b.community_id, b.edition DESC LIMIT {limit}"
     );
     tx.rows(&sql, binds.values())?.iter().map(read).collect()
 }

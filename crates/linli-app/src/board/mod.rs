@@ -5,12 +5,14 @@
 //! representatives.
 
 mod figures;
+pub mod list;
 pub mod owners;
 pub mod pictures;
 pub mod prepare;
 pub mod public;
 pub mod seats;
 pub mod sign_off;
+mod told;
 
 use crate::App;
 use crate::access::{Caller, Right};

@@ -9,15 +9,14 @@ use crate::access::{Caller, Right};
 use crate::directory::checks::Checks;
 use crate::directory::record::Change;
 use crate::error::AppError;
-use jiff::Timestamp;
 use jiff::civil::Date;
 use linli_domain::board::texts::{Personal, personal};
 use linli_domain::board::{Act, Figures, Item, ItemKind, Picture, Stage, Standing};
-use linli_domain::ids::{NodeId, PlaceId};
+use linli_domain::ids::{NodeId, PlaceId, StaffId};
 use linli_store::boards::{self, BoardRow};
 use linli_store::names::{self, CategoryName};
 use linli_store::{Scope, Tx, offices, places};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// Entries of one edition.
@@ -25,8 +24,6 @@ const MOST: usize = 40;
 /// Characters of a title and of a text.
 const TITLE: usize = 60;
 const TEXT: usize = 600;
-/// Editions that are listed.
-const LISTED: usize = 120;
 
 /// A community whose board the caller may write or publish.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,30 +32,6 @@ pub struct Community {
     pub label: String,
     /// What it is called in the board's address.
     pub code: String,
-}
-
-/// One edition in the list.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
-    pub id: Uuid,
-    pub community: String,
-    pub code: String,
-    pub month: Month,
-    pub edition: i64,
-    pub stage: Stage,
-    /// Waits for the caller: somebody else wrote it, and they may publish it.
-    pub waits: bool,
-    pub approved_at: Option<Timestamp>,
-}
-
-/// What a person sees of the boards of their offices.
-#[derive(Clone, Debug)]
-pub struct Overview {
-    pub communities: Vec<Community>,
-    pub lines: Vec<Line>,
-    pub may_prepare: bool,
-    /// The last month that is over.
-    pub month: Month,
 }
 
 /// One edition as staff see it.
@@ -77,6 +50,7 @@ pub struct Edition {
     /// Names of those who wrote it, submitted it, approved it and ended it.
     pub people: BTreeMap<Uuid, String>,
     pub authors: Vec<String>,
+    pub writers: BTreeSet<StaffId>,
     pub may: Vec<Act>,
     /// The caller could publish it, had they not written it.
     pub own_work: bool,
@@ -96,52 +70,7 @@ pub struct ItemInput {
     pub after: Option<Picture>,
 }
 
-/// The boards of the caller's offices.
-///
-/// # Errors
-/// [`AppError::Forbidden`].
-pub async fn overview(app: &App, caller: &Caller) -> Result<Overview, AppError> {
-    let (scope, caller, now) = (scope(caller)?, caller.clone(), app.environment.now());
-    app.db
-        .read(move |tx| {
-            let all = places::communities(tx, &scope, None)?;
-            let mut zone = jiff::tz::TimeZone::UTC;
-            if let Some(first) = all.first() {
-                zone = zone_of(&offices::terms(tx, first.office.0)?)?;
-            }
-            let named: BTreeMap<PlaceId, (String, String)> =
-                all.iter().map(|p| (p.id, (p.label.clone(), p.code.clone()))).collect();
-            let mut lines = Vec::new();
-            for row in boards::list(tx, &scope, LISTED)? {
-                let (community, code) = named.get(&row.community).cloned().unwrap_or_default();
-                let by = by(tx, &caller, row.office)?;
-                let stage = stage_of(&row)?;
-                let authors = Content::of(&row)?.authors;
-                lines.push(Line {
-                    id: row.id,
-                    community,
-                    code,
-                    month: month_of(&row)?,
-                    edition: row.edition,
-                    stage,
-                    waits: Act::Publish.after(stage, &authors, by).is_ok(),
-                    approved_at: row.approved.map(|(_, at)| at),
-                });
-            }
-            let communities = all.into_iter().filter(|place| place.retired_at.is_none());
-            Ok(Overview {
-                communities: communities
-                    .map(|p| Community { id: p.id, label: p.label, code: p.code })
-                    .collect(),
-                lines,
-                may_prepare: caller.has(Right::PrepareBoard),
-                month: Month::at(now, &zone).previous(),
-            })
-        })
-        .await
-}
-
-fn stage_of(row: &BoardRow) -> Result<Stage, AppError> {
+pub(super) fn stage_of(row: &BoardRow) -> Result<Stage, AppError> {
     Stage::parse(&row.stage).ok_or_else(|| AppError::Internal(format!("stage {}", row.stage)))
 }
 
@@ -246,7 +175,9 @@ fn read(
     let signed = [row.submitted, row.approved, row.ended].into_iter().flatten().map(|s| s.0);
     let ids: Vec<Uuid> = content.authors.iter().copied().chain(signed).map(|s| s.0).collect();
     let people = names::people_and_departments(tx, &ids)?;
-    let name = |staff: &linli_domain::ids::StaffId| people.get(&staff.0).cloned();
+    let name = |staff: &StaffId| people.get(&staff.0).cloned();
+    let own_work =
+        stage == Stage::Submitted && by.publishes && content.authors.contains(&by.staff);
     Ok(Edition {
         community: Community { id: place.id, label: place.label, code: place.code },
         office: terms.name,
@@ -257,9 +188,10 @@ fn read(
         figures,
         categories,
         authors: content.authors.iter().filter_map(name).collect(),
-        people,
         may: acts.into_iter().filter(may).collect(),
-        own_work: stage == Stage::Submitted && by.publishes && content.authors.contains(&by.staff),
+        writers: content.authors,
+        people,
+        own_work,
         intact: row.digest.is_empty() || row.digest == super::digest(app, &row),
         row,
     })

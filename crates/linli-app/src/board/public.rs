@@ -8,9 +8,11 @@ use super::{Content, Month, everybody, month_of};
 use crate::App;
 use crate::error::AppError;
 use crate::files::{self, Size};
+use crate::repair::rates;
 use bytes::Bytes;
 use jiff::Timestamp;
 use linli_domain::board::{Figures, Item, Picture};
+use linli_domain::repair::rates::Rate;
 use linli_store::boards::{self, BoardRow};
 use linli_store::names::CategoryName;
 use linli_store::places::{self, PlaceRow};
@@ -37,6 +39,8 @@ pub struct Board {
     pub items: Vec<Item>,
     pub counted_at: Option<Timestamp>,
     pub published_at: Option<Timestamp>,
+    /// What the office charges now, whatever the month (REP-4); empty without a rate card.
+    pub rates: Vec<Rate>,
 }
 
 /// Codes and names of communities with a board.
@@ -52,7 +56,7 @@ pub async fn communities(app: &App) -> Result<Vec<(String, String)>, AppError> {
 /// # Errors
 /// [`AppError::NotFound`].
 pub async fn board(app: &App, code: &str, month: Option<Month>) -> Result<Board, AppError> {
-    let code = code.to_owned();
+    let (code, now) = (code.to_owned(), app.environment.now());
     app.db
         .read(move |tx| {
             let place = community(tx, &code)?;
@@ -63,7 +67,9 @@ pub async fn board(app: &App, code: &str, month: Option<Month>) -> Result<Board,
                 None => (!months.is_empty()).then_some(0),
             };
             let row = at.and_then(|at| rows.get(at)).ok_or(AppError::NotFound)?;
-            read(tx, &place, row, months)
+            let card = rates::in_force(tx, place.office, now)?;
+            let rates = card.map(|card| card.items).unwrap_or_default();
+            Ok(Board { rates, ..read(tx, &place, row, months)? })
         })
         .await
 }
@@ -93,6 +99,7 @@ pub(super) fn read(
         items: content.items,
         counted_at: row.counted_at,
         published_at: row.approved.map(|(_, at)| at),
+        rates: Vec::new(),
     })
 }
 

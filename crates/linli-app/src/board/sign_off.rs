@@ -4,7 +4,7 @@
 //! a keyed digest when it is published. Each step stands in the change log.
 
 use super::prepare::{cleared, json, save};
-use super::{Content, by, digest, figures, month_of, refused, scope};
+use super::{Content, by, digest, figures, month_of, refused, scope, told};
 use crate::App;
 use crate::access::Caller;
 use crate::directory::checks::Checks;
@@ -18,11 +18,18 @@ use uuid::Uuid;
 /// Characters of a reason.
 const REASON: usize = 300;
 
+/// Where an edition stands after a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Signed {
+    pub stage: Stage,
+    pub version: i64,
+}
+
 /// Counts the month and hands the edition to those who approve.
 ///
 /// # Errors
 /// [`AppError::Invalid`] on `stage`; [`AppError::Forbidden`]; [`AppError::NotFound`]; [`AppError::Stale`].
-pub async fn submit(app: &App, caller: &Caller, id: (Uuid, i64)) -> Result<(), AppError> {
+pub async fn submit(app: &App, caller: &Caller, id: (Uuid, i64)) -> Result<Signed, AppError> {
     step(app, caller, id, Act::Submit, "").await
 }
 
@@ -35,7 +42,7 @@ pub async fn give_back(
     caller: &Caller,
     id: (Uuid, i64),
     reason: &str,
-) -> Result<(), AppError> {
+) -> Result<Signed, AppError> {
     step(app, caller, id, Act::Return, reason).await
 }
 
@@ -43,7 +50,7 @@ pub async fn give_back(
 ///
 /// # Errors
 /// As [`submit`]: `own_board` for those who wrote it.
-pub async fn publish(app: &App, caller: &Caller, id: (Uuid, i64)) -> Result<(), AppError> {
+pub async fn publish(app: &App, caller: &Caller, id: (Uuid, i64)) -> Result<Signed, AppError> {
     step(app, caller, id, Act::Publish, "").await
 }
 
@@ -56,7 +63,7 @@ pub async fn take_back(
     caller: &Caller,
     id: (Uuid, i64),
     reason: &str,
-) -> Result<(), AppError> {
+) -> Result<Signed, AppError> {
     step(app, caller, id, Act::TakeBack, reason).await
 }
 
@@ -66,7 +73,7 @@ async fn step(
     (id, version): (Uuid, i64),
     act: Act,
     reason: &str,
-) -> Result<(), AppError> {
+) -> Result<Signed, AppError> {
     caller.require_write()?;
     let (app, caller, scope) = (app.clone(), caller.clone(), scope(caller)?);
     let reason = reason.to_owned();
@@ -76,7 +83,8 @@ async fn step(
             let mut row = boards::get(tx, &scope, id)?.ok_or(AppError::NotFound)?;
             let by = by(tx, &caller, row.office)?;
             let stage = Stage::parse(&row.stage).unwrap_or(Stage::Withdrawn);
-            let after = act.after(stage, &Content::of(&row)?.authors, by).map_err(refused)?;
+            let authors = Content::of(&row)?.authors;
+            let after = act.after(stage, &authors, by).map_err(refused)?;
             if row.version != version {
                 return Err(AppError::Stale { current: row.version });
             }
@@ -89,7 +97,9 @@ async fn step(
             row.stage = after.as_str().to_owned();
             apply(tx, &app, &caller, &mut row, act)?;
             save(tx, &row)?;
-            journal(tx, &app, &caller, &row, (act, stage))
+            told::tell(tx, &app, &caller, (&row, &authors), act)?;
+            journal(tx, &app, &caller, &row, (act, stage))?;
+            Ok(Signed { stage: after, version: version + 1 })
         })
         .await
 }

@@ -8,7 +8,7 @@ use super::chance::{Chance, Seeded};
 use crate::App;
 use crate::access::Caller;
 use crate::board::prepare::{self, ItemInput};
-use crate::board::{seats, sign_off};
+use crate::board::{list, seats, sign_off};
 use crate::error::AppError;
 use jiff::{Timestamp, ToSpan};
 use linli_domain::ids::PlaceId;
@@ -44,7 +44,7 @@ pub(super) async fn publish(
             (first(Role::OwnerRepresentative), first(Role::Administrator));
         let (Some(writer), Some(second)) = (writer, second) else { continue };
         clock.set(first_morning(cast, now));
-        let found = prepare::overview(app, &writer.caller).await?;
+        let found = list::overview(app, &writer.caller).await?;
         for community in &found.communities {
             let id = prepare::begin(app, &writer.caller, community.id, found.month).await?;
             write(app, &writer.caller, id).await?;

@@ -7,12 +7,15 @@ use linli_app::AppError;
 use linli_app::access::Caller;
 use linli_app::board::owners::{self, About};
 use linli_app::board::prepare::{self, ItemInput};
-use linli_app::board::{Month, pictures, public, seats, sign_off};
+use linli_app::board::{Month, list, pictures, public, seats, sign_off};
 use linli_app::complaint::register::{NewComplaint, register};
 use linli_app::files::{Size, Upload};
+use linli_app::notices;
 use linli_app::repair::act::{self as repair_act, Act as R};
-use linli_app::repair::{self, NewRepair};
+use linli_app::repair::{self, NewRepair, rates};
 use linli_domain::board::{ItemKind, Stage};
+use linli_domain::money::Fen;
+use linli_domain::repair::rates::{Rate, RateKind};
 use linli_domain::vocabulary::{Channel, Urgency};
 use linli_testkit::app_test;
 use linli_testkit::company::TestApp;
@@ -177,6 +180,94 @@ app_test! {
         let future = prepare::begin(&app, &lead, app.place("JY"), "2026-10".parse().unwrap()).await;
         assert_eq!(field(future.unwrap_err()).0, "month");
         assert_eq!(prepare::begin(&app, &lead, app.place("JY-中心花园"), month()).await, Err(AppError::NotFound));
+    }
+
+    /// FUP-7, V05: what nearly all comes from one household is hidden as what comes from two, and its share as well.
+    async fn what_one_household_has_is_hidden(app) {
+        for room in ["JY-3-1-301", "JY-3-1-302", "JY-3-1-401", "JY-3-1-402"] {
+            complaint(&app, room, "lift", false).await;
+        }
+        for room in [["JY-3-1-501"; 7].as_slice(), &["JY-3-1-601", "JY-3-1-602"]].concat() {
+            leak(&app, room).await;
+        }
+        let lead = app.caller("zhaomin").await;
+        let id = begun(&app, &lead).await;
+        published(&app, id).await;
+        let figures = public::board(&app, "JY", None).await.unwrap().figures;
+        assert_eq!(figures.received.total, Some(13));
+        assert!(figures.received.shown.is_empty(), "thirteen less four would be the loud one's: {figures:?}");
+        for room in ["JY-3-1-601", "JY-3-1-602"] {
+            leak(&app, room).await;
+        }
+        let next = begun(&app, &lead).await;
+        published(&app, next).await;
+        let figures = public::board(&app, "JY", None).await.unwrap().figures;
+        assert_eq!((figures.received.shown["repair"], figures.received.shown["complaint"]), (11, 4));
+    }
+
+    /// FUP-7, REP-4: the board has the rates of its office that are in force now, and none where the office has no card.
+    async fn rates_hang_on_the_board(app) {
+        let lead = app.caller("zhaomin").await;
+        let id = begun(&app, &lead).await;
+        published(&app, id).await;
+        assert!(public::board(&app, "JY", None).await.unwrap().rates.is_empty());
+        let elsewhere = app.caller("tanwenbin").await;
+        let (kind, code) = (RateKind::Labour, "tap".to_owned());
+        let (name, unit) = ("更换水龙头".to_owned(), "个".to_owned());
+        let tap = Rate { code, name, initials: String::new(), kind, unit, price: Fen(9900) };
+        rates::save(&app, &elsewhere, app.node("yx"), vec![tap]).await.unwrap();
+        assert!(public::board(&app, "JY", None).await.unwrap().rates.is_empty(), "another office's");
+        for price in [3000, 3500] {
+            app.rates(&[("tap", "更换水龙头", kind, price)]).await;
+        }
+        let shown = public::board(&app, "JY", None).await.unwrap().rates;
+        assert_eq!(shown.iter().map(|rate| rate.price).collect::<Vec<_>>(), [Fen(3500)]);
+    }
+
+    /// FUP-7: what waits is told to the nearest who may publish it and did not write it, and stands in the work of all who may;
+    /// its writers hear what became of it.
+    async fn who_is_told(app) {
+        let (lead, director) = (app.caller("zhaomin").await, app.caller("lihuimin").await);
+        let (manager, general) = (app.caller("caojianping").await, app.caller("songbonian").await);
+        let told = async |caller: &Caller| -> Vec<(String, Option<String>)> {
+            let all = notices::newest(&app, caller, true).await.unwrap().into_iter();
+            let of_boards = all.filter(|told| told.kind.starts_with("board_"));
+            let mut told: Vec<_> = of_boards.map(|told| (told.kind, told.from)).collect();
+            told.sort();
+            notices::mark_read(&app, caller, None).await.unwrap();
+            told
+        };
+        let is = |kind: &str, from: &str| vec![(kind.to_owned(), Some(from.to_owned()))];
+        let waits = async |caller: &Caller| list::waiting(&app, caller).await.unwrap().len();
+        let id = begun(&app, &lead).await;
+        assert_eq!(waits(&director).await, 0, "a draft waits for nobody");
+        sign_off::submit(&app, &lead, (id, 1)).await.unwrap();
+        assert_eq!(told(&director).await, is("board_waits", "赵敏"));
+        assert!(told(&manager).await.is_empty() && told(&lead).await.is_empty());
+        for (caller, count) in [(&director, 1), (&manager, 1), (&general, 1), (&lead, 0)] {
+            assert_eq!(waits(caller).await, count, "{}", caller.name);
+        }
+        assert_eq!(waits(&app.caller("tanwenbin").await).await, 0, "another office's director");
+        let line = list::waiting(&app, &director).await.unwrap().remove(0);
+        assert_eq!((line.community.code.as_str(), line.submitted.map(|s| s.0)), ("JY", Some("赵敏".to_owned())));
+
+        sign_off::give_back(&app, &director, (id, 2), "请写明哪几栋").await.unwrap();
+        assert_eq!(told(&lead).await, is("board_returned", "李慧敏"));
+        assert_eq!(waits(&director).await, 0);
+        // The director writes on it: now the branch is asked.
+        prepare::put(&app, &director, (id, 3), None, Some(notice("停水通知", "3 栋。"))).await.unwrap();
+        sign_off::submit(&app, &lead, (id, 4)).await.unwrap();
+        assert_eq!(told(&manager).await, is("board_waits", "赵敏"));
+        assert!(told(&director).await.is_empty());
+        assert_eq!((waits(&director).await, waits(&manager).await), (0, 1));
+        sign_off::publish(&app, &manager, (id, 5)).await.unwrap();
+        for writer in [&lead, &director] {
+            assert_eq!(told(writer).await, is("board_published", &manager.name));
+        }
+        assert!(told(&manager).await.is_empty() && waits(&manager).await == 0);
+        sign_off::take_back(&app, &director, (id, 6), "数字有误").await.unwrap();
+        assert_eq!(told(&lead).await, is("board_taken_back", "李慧敏"));
+        assert!(told(&director).await.is_empty(), "nobody is told what they did");
     }
 
     /// FUP-7, V05: a photo is on the board only when it was chosen from a case of the office, and only while it hangs there.

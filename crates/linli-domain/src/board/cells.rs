@@ -1,8 +1,9 @@
-//! Small numbers that are not published: a count behind which fewer than three households stand (FUP-7, V05, T24).
+//! Small numbers that are not published: a count behind which fewer than three households stand, or of which nearly all is one
+//! household's (FUP-7, V05, T24).
 //!
 //! Owns the rule and its defence against subtraction. Counts are published as trees: a total, its parts, the parts of a part.
-//! A hidden part of a shown total could be computed from the others; therefore whatever is hidden of one total always has at
-//! least three households together, and larger parts are hidden with it until it has. See decision 54.
+//! A hidden part of a shown total could be computed from the others; therefore whatever is hidden of one total could always
+//! be published together, and larger parts are hidden with it until it could. See decisions 54 and 97.
 
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,13 +11,16 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Households behind a number that is published.
 pub const LEAST: usize = 3;
 
+/// One household may have all but one of so many; with more of what has a known household, the number is that household's.
+const OF: usize = 4;
+
 /// What was counted for each key: one entry for each thing, with its household where that is known.
 pub type Counted<H> = BTreeMap<String, Vec<Option<H>>>;
 
 /// A total with its parts as it is published.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sum {
-    /// `None` for fewer than three households, but not nobody.
+    /// `None` where it would tell of a few households, but not for nobody.
     pub total: Option<u64>,
     pub shown: BTreeMap<String, u64>,
     /// Parts that have no number of their own; nothing says which of them are empty.
@@ -31,9 +35,15 @@ pub struct Share {
     pub at_least: bool,
 }
 
-/// Households that are known to be different. Somebody unknown may be anybody, and counts for none.
-fn households<'a, H: Ord + 'a>(things: impl IntoIterator<Item = &'a Option<H>>) -> usize {
-    things.into_iter().flatten().collect::<BTreeSet<_>>().len()
+/// Whether a number would tell of a few: fewer than three households that are known to be different, or one household with
+/// more than three quarters of what is known. Somebody unknown may be anybody, and counts for none.
+fn small<'a, H: Ord + 'a>(things: impl IntoIterator<Item = &'a Option<H>>) -> bool {
+    let mut known: BTreeMap<&H, usize> = BTreeMap::new();
+    for household in things.into_iter().flatten() {
+        *known.entry(household).or_default() += 1;
+    }
+    let (all, most) = (known.values().sum::<usize>(), known.values().copied().max().unwrap_or(0));
+    known.len() < LEAST || most * OF > all * (OF - 1)
 }
 
 fn len(things: usize) -> u64 {
@@ -44,22 +54,21 @@ fn len(things: usize) -> u64 {
 pub fn publish<H: Ord>(cells: &Counted<H>) -> Sum {
     let all = cells.values().map(Vec::len).sum::<usize>();
     let numbers = || cells.iter().map(|(key, things)| (key.clone(), len(things.len())));
-    let small = |things: &[Option<H>]| households(things) < LEAST;
     if cells.values().all(|things| things.is_empty() || !small(things)) {
         return Sum { total: Some(len(all)), shown: numbers().collect(), hidden: BTreeSet::new() };
     }
-    if households(cells.values().flatten()) < LEAST {
+    if small(cells.values().flatten()) {
         return Sum {
             total: None,
             shown: BTreeMap::new(),
             hidden: cells.keys().cloned().collect(),
         };
     }
-    let (hidden, mut shown): (Vec<_>, Vec<_>) = cells.iter().partition(|(_, things)| small(things));
+    let (hidden, mut shown): (Vec<_>, Vec<_>) = cells.iter().partition(|(_, things)| small(*things));
     let mut hidden: BTreeMap<_, _> = hidden.into_iter().collect();
     // The smallest comes last, and is hidden first.
     shown.sort_by_key(|(key, things)| (std::cmp::Reverse(things.len()), *key));
-    while households(hidden.values().copied().flatten()) < LEAST {
+    while small(hidden.values().copied().flatten()) {
         let Some((key, things)) = shown.pop() else { break };
         hidden.insert(key, things);
     }
@@ -71,9 +80,9 @@ pub fn publish<H: Ord>(cells: &Counted<H>) -> Sum {
 }
 
 /// Whether two numbers may stand side by side of which one is part of the other: what is in the larger alone is nobody, or
-/// enough households.
+/// could be published.
 pub fn beside<H: Ord>(inside: &[Option<H>], outside: &[Option<H>]) -> bool {
-    [inside, outside].iter().all(|part| part.is_empty() || households(*part) >= LEAST)
+    [inside, outside].iter().all(|part| part.is_empty() || !small(*part))
 }
 
 /// Part of a total in percent, to the full number; in coarse steps where the parts are not all shown, and only if each step
@@ -140,6 +149,23 @@ mod tests {
         assert_eq!((few.total, few.shown.len()), (None, 0), "unknown ones may be the same two");
     }
 
+    /// FUP-7, V05: of three households one has nearly all; the number would be that household's, and is hidden as a small one
+    /// is, with enough beside it.
+    #[test]
+    fn a_cell_of_one_household_is_hidden() {
+        let mut loud = vec![1; 7];
+        loud.extend([2, 3]);
+        let quiet = &loud[1..];
+        let others: &[u8] = &[4, 5, 6, 7, 8];
+        assert!(publish(&cells(&[("noise", quiet), ("lift", others)])).hidden.is_empty(), "six of eight");
+        let sum = publish(&cells(&[("noise", &loud), ("lift", others), ("water", &[9, 10, 11])]));
+        assert_eq!((sum.total, sum.shown["lift"]), (Some(17), 5), "{sum:?}");
+        assert_eq!(sum.rest(), Some(12), "seven of one household among twelve");
+        assert_eq!(publish(&cells(&[("noise", &loud)])), publish(&cells(&[("noise", &[1])])), "as if they were few");
+        let known = |things: &[u8]| cells(&[("", things)])[""].clone();
+        assert!(!beside(&known(&loud), &[]) && beside(&known(quiet), &known(others)));
+    }
+
     /// FUP-7: a share is exact only where all its parts are; a step always stands for several numbers.
     #[test]
     fn coarse_shares() {
@@ -155,18 +181,26 @@ mod tests {
         assert_eq!(share(0, &Sum::default()), None);
     }
 
+    /// The rule, written down once more: fewer than three households, or one with more than three of four.
+    fn few(things: Vec<&Option<u8>>) -> bool {
+        let known: Vec<u8> = things.into_iter().flatten().copied().collect();
+        let of = |one: u8| known.iter().filter(|household| **household == one).count();
+        let different = (0..12).filter(|one| of(*one) > 0).count();
+        different < LEAST || (0..12).any(|one| of(one) * 4 > known.len() * 3)
+    }
+
     fn any() -> impl Strategy<Value = Counted<u8>> {
-        let things = proptest::collection::vec(proptest::option::of(0_u8..12), 0..9);
+        let things = proptest::collection::vec(proptest::option::of(prop_oneof![0_u8..12, Just(1)]), 0..12);
         proptest::collection::btree_map("[a-h]", things, 0..7)
     }
 
     proptest! {
-        /// FUP-7, T24: every number that can be read or computed from a sum stands for at least three households, or for
-        /// nobody.
+        /// FUP-7, T24: every number that can be read or computed from a sum stands for at least three households of which
+        /// none has nearly all, or for nobody.
         #[test]
         fn nothing_small_is_shown_or_follows(cells in any()) {
             let sum = publish(&cells);
-            let safe = |things: Vec<&Option<u8>>| things.is_empty() || households(things) >= LEAST;
+            let safe = |things: Vec<&Option<u8>>| things.is_empty() || !few(things);
             for (key, count) in &sum.shown {
                 prop_assert_eq!(*count, len(cells[key].len()));
                 prop_assert!(safe(cells[key].iter().collect()));
@@ -187,15 +221,15 @@ mod tests {
         #[test]
         fn no_more_is_hidden_than_needed(cells in any()) {
             let sum = publish(&cells);
-            let small = |key: &String| !cells[key].is_empty() && households(&cells[key]) < LEAST;
-            prop_assert_eq!(sum.hidden.is_empty(), !cells.keys().any(small));
+            let hides = |key: &String| !cells[key].is_empty() && few(cells[key].iter().collect());
+            prop_assert_eq!(sum.hidden.is_empty(), !cells.keys().any(hides));
         }
 
         /// FUP-7: which of the hidden parts something belongs to changes nothing of what is published.
         #[test]
         fn hidden_parts_look_alike(cells in any()) {
             let sum = publish(&cells);
-            let small: Vec<_> = sum.hidden.iter().filter(|key| households(&cells[*key]) < LEAST).collect();
+            let small: Vec<_> = sum.hidden.iter().filter(|key| few(cells[*key].iter().collect())).collect();
             if let [first, .., last] = small.as_slice() {
                 let mut other = cells.clone();
                 let (a, b) = (cells[*first].clone(), cells[*last].clone());

@@ -11,7 +11,7 @@ use axum::routing::get;
 use linli_domain::vocabulary::Role;
 use std::sync::OnceLock;
 use utoipa::openapi::header::HeaderBuilder;
-use utoipa::openapi::path::{Operation, ParameterBuilder, ParameterIn};
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::response::ResponseBuilder;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::tag::TagBuilder;
@@ -36,7 +36,7 @@ number of fen. Ids are UUIDs. A body has at most 1 MiB, one with an attachment 1
 
 **Versions.** A case answers with an `ETag`. Every act names the version that it was decided on in \
 `If-Match`: an older one is refused with 409 `stale` and both versions, and nothing is overwritten. \
-`If-Match: *` takes whatever is there. Acts that only add to a case (note, supplement, attach, \
+`If-Match: *` takes whatever is there; editions of boards are signed off in the same way. Acts that only add to a case (note, supplement, attach, \
 tell-resident, follow-up, escalate) need no version; the others are refused with 428 without one.
 
 **Twice.** A create with an `Idempotency-Key` happens once: sent again with the same body it is \
@@ -70,8 +70,11 @@ pub(crate) fn complete(operation: &mut Operation, method: &Method, path: &str, a
     if path.contains('{') {
         errors(operation, &["404"]);
     }
-    if !reads || path_has_query(operation) {
+    if !reads || names(operation, |p| matches!(p.parameter_in, ParameterIn::Query)) {
         errors(operation, &["422"]);
+    }
+    if names(operation, |p| p.name == "If-Match" && matches!(p.required, Required::True)) {
+        errors(operation, &["409", "428"]);
     }
     if !reads {
         errors(operation, &["400", "413", "415"]);
@@ -90,12 +93,9 @@ pub(crate) fn complete(operation: &mut Operation, method: &Method, path: &str, a
     operation.description = (!words.is_empty()).then(|| words.join("\n\n"));
 }
 
-fn path_has_query(operation: &Operation) -> bool {
-    operation
-        .parameters
-        .iter()
-        .flatten()
-        .any(|p| matches!(p, RefOr::T(p) if matches!(p.parameter_in, ParameterIn::Query)))
+/// Whether the operation takes such a parameter.
+fn names(operation: &Operation, such: impl Fn(&Parameter) -> bool) -> bool {
+    operation.parameters.iter().flatten().any(|p| matches!(p, RefOr::T(p) if such(p)))
 }
 
 /// Names error answers by their status.
@@ -161,6 +161,7 @@ pub fn document() -> OpenApi {
         ("contacts", "What reached the desk, whether or not a case came of it."),
         ("directory", "Organisation, places, residents, staff, categories."),
         ("rules", "Policies and calendars in versions: read, try, save."),
+        ("boards", "Editions of the public boards: read, and signed off."),
         ("own", "What concerns the caller."),
     ];
     let mut document = OpenApiBuilder::new()

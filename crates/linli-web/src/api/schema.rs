@@ -1,5 +1,6 @@
 //! Schemas of the closed lists that the rules own: the same codes in rules, database and API.
 
+use linli_domain::board;
 use linli_domain::clock::ClockState;
 use linli_domain::complaint::{Action, Purpose, Stage, Superior, TaskState};
 use linli_domain::followup::{Daypart, Outcome};
@@ -78,6 +79,7 @@ vocabularies! {
     mark: repair::Mark, "One mark of the resident.";
     signer: repair::Signer, "Who signed.";
     agreement: repair::Agreement, "How the resident agreed.";
+    board_stage: board::Stage, "How far the edition is.";
 }
 
 vocabularies! {

@@ -46,6 +46,9 @@ pub(super) async fn dress(State(edge): State<Arc<Edge>>, request: Request, next:
             dressed.headers_mut().append(name, value.clone());
         }
     }
+    if let Some(again) = pages::resident::screen::again(&path) {
+        dressed.headers_mut().insert(header::REFRESH, again);
+    }
     dressed
 }
 

@@ -29,7 +29,7 @@ mod privacy;
 mod rates;
 mod registers;
 mod repairs;
-mod resident;
+pub(crate) mod resident;
 mod retention;
 mod rosters;
 mod rules;

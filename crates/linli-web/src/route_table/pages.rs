@@ -221,6 +221,8 @@ pub const PAGES: &[Entry] = &[
     open("GET", "/public"),
     open("GET", "/public/{community}"),
     open("GET", "/public/{community}/photos/{id}"),
+    open("GET", "/public/{community}/rates"),
+    open("GET", "/public/{community}/screen"),
     open("GET", "/q/{code}"),
     open("POST", "/q/{code}"),
     open("GET", "/q/{code}/thanks"),

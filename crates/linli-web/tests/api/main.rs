@@ -1,5 +1,6 @@
 //! The API through the real router, on both engines.
 
+mod boards;
 mod concurrency;
 mod document;
 mod forgery;

@@ -4,6 +4,7 @@
 use crate::program::{Program, complaint, token_of};
 use axum::http::Method;
 use linli_app::access::{Caller, Grant};
+use linli_app::board::prepare;
 use linli_domain::vocabulary::NodeKind;
 use linli_testkit::app_test;
 use linli_testkit::company::TestApp;
@@ -59,6 +60,7 @@ fn body(app: &TestApp, things: &Things, route: &Route) -> Value {
         "decide-objection" => with(json!({ "upheld": false })),
         "dispatch" => json!({ "departments": [part] }),
         "sign-for" => json!({ "task": task }),
+        "return" if route.path.contains("/boards/") => reason,
         "return" => with(json!({ "task": task })),
         "decide-return" => with(json!({ "accepted": false })),
         "assign" => json!({ "task": task, "staff": staff }),
@@ -105,6 +107,7 @@ fn repair_body(app: &TestApp, things: &Things, act: &str) -> Value {
         "sign-return" => json!({ "rolled": false, "reason": "x" }),
         "link-case" => json!({ "case": things.case }),
         "withdraw-repair" | "return-order" => reason,
+        "take-back" => reason,
         "tick" => json!({ "step": "ring" }),
         "quote" => json!({ "lines": [] }),
         "agree-quote" => json!({ "no": 1, "how": "phone" }),
@@ -127,6 +130,8 @@ struct Things {
     place: String,
     department: String,
     office: String,
+    /// An edition of the office's board.
+    board: String,
 }
 
 impl Things {
@@ -152,8 +157,12 @@ impl Things {
         let contact = id(clerk.post("/api/v1/contacts", message).await.expect(201).json());
         let resident = app.resident("王芳").to_string();
         let office = app.node("jy").to_string();
+        let (writer, community) = (app.caller("zhaomin").await, app.place("JY"));
+        let month = "2026-08".parse().expect("a month");
+        let board = prepare::begin(&app.app, &writer, community, month).await.expect("begins");
+        let board = board.to_string();
         let place = app.place("JY-中心花园").to_string();
-        Self { case, contact, resident, place, department: engineering.to_string(), office }
+        Self { case, contact, resident, place, department: engineering.to_string(), office, board }
     }
 
     /// The address of a route with the ids of these things.
@@ -164,6 +173,7 @@ impl Things {
             Some("residents") => &self.resident,
             Some("places") => &self.place,
             Some("rosters") => &self.department,
+            Some("boards") => &self.board,
             // Nobody has named a deputy yet.
             Some("deputies") => "00000000-0000-7000-8000-000000000000",
             Some("policies") => "default",

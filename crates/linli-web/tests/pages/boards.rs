@@ -3,9 +3,11 @@
 
 use crate::visitor::Visitor;
 use linli_app::complaint::register::{NewComplaint, register};
+use linli_domain::repair::rates::RateKind;
 use linli_domain::vocabulary::Channel;
 use linli_testkit::app_test;
 use linli_testkit::company::TestApp;
+use linli_web::WebState;
 
 async fn complaint(app: &TestApp, room: &str) {
     let new = NewComplaint {
@@ -23,6 +25,33 @@ async fn sign(visitor: &mut Visitor, path: &str, act: &str, reason: &str) -> u16
     let version = page.attribute("input[name=version]", "value").unwrap_or_default();
     let fields = [("act", act), ("version", version.as_str()), ("reason", reason)];
     visitor.post(&format!("{path}/sign"), &fields).await.status.as_u16()
+}
+
+/// A draft of this month for 锦园.
+async fn begun(app: &TestApp, lead: &mut Visitor) -> String {
+    let place = app.place("JY").to_string();
+    lead.get("/boards").await.expect(200);
+    lead.post("/boards", &[("community", &place), ("month", "2026-09")]).await.expect(303).location
+}
+
+/// A published board with an entry of each kind.
+async fn hung(app: &TestApp) -> String {
+    let mut lead = Visitor::signed_in(app, "zhaomin").await;
+    let path = begun(app, &mut lead).await;
+    let entries = [
+        ("improvement", "车库换感应灯", ""),
+        ("promise", "北门道闸换新", "kept"),
+        ("notice", "水箱清洗", ""),
+    ];
+    for (version, (kind, title, standing)) in (1..).zip(entries) {
+        let version = format!("{version}");
+        let fields = [("version", &*version), ("kind", kind), ("title", title), ("standing", standing)];
+        lead.post(&format!("{path}/items"), &fields).await.expect(303);
+    }
+    assert_eq!(sign(&mut lead, &path, "submit", "").await, 303);
+    let mut director = Visitor::signed_in(app, "lihuimin").await;
+    assert_eq!(sign(&mut director, &path, "publish", "").await, 303);
+    path
 }
 
 app_test! {
@@ -79,6 +108,92 @@ app_test! {
         assert_eq!(sign(&mut director, &path, "take_back", "数字有误").await, 303);
         guest.get("/public/JY").await.expect(404);
         assert!(lead.get(&path).await.expect(200).text().contains("数字有误"));
+    }
+
+    /// FUP-7, REP-4: the board and its rate card hang in three languages with the desk's number; without a card nothing of it.
+    async fn rates_and_phone(app) {
+        let mut guest = Visitor::new(&app);
+        guest.get("/public/JY/rates").await.expect(404);
+        hung(&app).await;
+        let bare = guest.get("/public/JY").await.expect(200);
+        assert!(!bare.text().contains("收费标准") && !bare.text().contains("tel:"), "{:?}", bare.words("h2"));
+        guest.get("/public/JY/rates").await.expect(404);
+        let many: Vec<(String, String)> = (0..45).map(|n| (format!("c{n}"), format!("更换<b>{n}</b>"))).collect();
+        let card: Vec<_> = many.iter().map(|(c, n)| (c.as_str(), n.as_str(), RateKind::Labour, 3550)).collect();
+        app.rates(&card).await;
+        for (tag, title, price, more) in [
+            ("zh-CN", "收费标准", "35.50 元/", "全部 45 项"),
+            ("zh-TW", "收費標準", "35.50 元/", "全部 45 項"),
+            ("en", "Rate card", "¥35.50 / ", "All 45 rates"),
+        ] {
+            let phone = "021-55550000".to_owned();
+            let state = WebState { phone, ..WebState::new(app.app.clone()) };
+            let mut guest = Visitor::on(state).speaking(tag);
+            let board = guest.get("/public/JY").await.expect(200);
+            assert!(board.words("h2").iter().any(|h| h == title), "{tag} {:?}", board.words("h2"));
+            assert!(board.text().contains(price) && board.text().contains("更换&#60;b&#62;0"), "{tag}");
+            assert!(board.words(".card a").iter().any(|a| a.contains(more)), "{:?}", board.words(".card a"));
+            assert_eq!(board.words(".number a"), ["021-55550000"], "{tag}");
+            let whole = guest.get("/public/JY/rates").await.expect(200);
+            assert_eq!((whole.words(".bars li").len(), whole.words(".number a").len()), (45, 1), "{tag}");
+        }
+    }
+
+    /// FUP-7: a screen shows one sheet after the other: each asks for the next, the last for the first; one that is stopped
+    /// asks for nothing; what goes wrong asks again; staff find it from the edition.
+    async fn the_screen_turns(app) {
+        let mut guest = Visitor::new(&app);
+        let missing = guest.get("/public/JY/screen").await.expect(404);
+        assert_eq!(missing.header("refresh"), "60", "somebody may publish one");
+        let edition = hung(&app).await;
+        app.rates(&[("tap", "更换水龙头", RateKind::Labour, 3000)]).await;
+        let mut at = "/public/JY/screen".to_owned();
+        for (n, next) in [(1, 2), (2, 3), (3, 1)] {
+            let sheet = guest.get(&at).await.expect(200);
+            assert_eq!(sheet.header("refresh"), format!("20; url=/public/JY/screen?page={next}"), "{n}");
+            assert_eq!(sheet.attribute("nav [aria-current]", "aria-label").unwrap(), format!("第 {n} 页，共 3 页"));
+            assert!(!sheet.text().contains("<script") && sheet.words("h1")[0].contains("锦园小区"));
+            let has = |text: &str| sheet.text().contains(text);
+            assert_eq!(
+                (sheet.words(".figures div").len(), has("北门道闸"), has("感应灯"), has("水箱清洗"), has("更换水龙头")),
+                (if n == 1 { 4 } else { 0 }, n == 2, n == 2, n == 3, n == 3),
+                "{n}: {:?}", sheet.words("main")
+            );
+            at = sheet.header("refresh").split_once("url=").unwrap().1.to_owned();
+        }
+        let held = guest.get("/public/JY/screen?page=2&every=8&stay=1").await.expect(200);
+        assert_eq!(held.header("refresh"), "");
+        assert_eq!(held.attributes("nav a", "href").last().unwrap(), "?page=2&every=8");
+        for (asked, refresh) in [
+            ("?every=8", "8; url=/public/JY/screen?page=2&every=8"),
+            ("?page=99&every=1", "5; url=/public/JY/screen?page=2&every=5"),
+            ("?page=%3Cb%3E&every=x", "20; url=/public/JY/screen?page=2"),
+        ] {
+            let sheet = guest.get(&format!("/public/JY/screen{asked}")).await.expect(200);
+            assert_eq!(sheet.header("refresh"), refresh, "{asked}");
+        }
+        let mut lead = Visitor::signed_in(&app, "zhaomin").await;
+        let page = lead.get(&edition).await.expect(200);
+        assert!(page.attributes(".head a", "href").contains(&"/public/JY/screen".to_owned()));
+    }
+
+    /// FUP-7: what waits stands in the work of whoever may publish it, and the bell leads to it; its writer hears of it.
+    async fn the_bell_leads_to_the_edition(app) {
+        let mut lead = Visitor::signed_in(&app, "zhaomin").await;
+        let path = begun(&app, &mut lead).await;
+        assert_eq!(sign(&mut lead, &path, "submit", "").await, 303);
+        let mut director = Visitor::signed_in(&app, "lihuimin").await;
+        let work = director.get("/").await.expect(200);
+        assert_eq!(work.attributes("[aria-labelledby=waiting-boards] a", "href"), [path.clone()]);
+        assert!(work.words("[aria-labelledby=waiting-boards] li")[0].contains("锦园小区 · 2026 年 9 月"));
+        let bell = director.get("/notifications").await.expect(200);
+        assert!(bell.words("tbody td")[0].contains("小区公示等您核准"), "{:?}", bell.words("tbody td"));
+        assert_eq!(bell.attribute("tbody a", "href").unwrap(), path);
+        assert!(!lead.get("/").await.expect(200).text().contains("waiting-boards"));
+        assert_eq!(sign(&mut director, &path, "return", "请写明哪几栋").await, 303);
+        assert!(!director.get("/").await.expect(200).text().contains("waiting-boards"));
+        let told = lead.get("/notifications").await.expect(200);
+        assert!(told.words("tbody td")[0].contains("退回修改") && told.words("tbody td")[1].contains("李慧敏"));
     }
 
     /// FUP-7, T24, P23: an administrator gives a seat; its holder reads cases without anybody in them and comments; staff

@@ -4,7 +4,7 @@
 use axum::Router;
 use axum::body::{Body, BodyDataStream, to_bytes};
 use axum::http::request::Builder;
-use axum::http::{Method, Request, StatusCode, header};
+use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use linli_testkit::company::{PASSWORD, TestApp};
 use linli_web::WebState;
 use scraper::{Html, Selector};
@@ -23,10 +23,16 @@ pub struct Answer {
     pub status: StatusCode,
     /// Where it sends the visitor; empty for nowhere.
     pub location: String,
+    pub headers: HeaderMap,
     pub bytes: Vec<u8>,
 }
 
 impl Answer {
+    /// A header; empty when it is not there.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.bytes).into_owned()
     }
@@ -174,9 +180,9 @@ impl Visitor {
         }
         let location = answer.headers().get(header::LOCATION).and_then(|v| v.to_str().ok());
         let location = location.unwrap_or_default().to_owned();
-        let status = answer.status();
+        let (status, headers) = (answer.status(), answer.headers().clone());
         let bytes = to_bytes(answer.into_body(), 16 << 20).await.expect("a body").to_vec();
-        let answer = Answer { status, location, bytes };
+        let answer = Answer { status, location, headers, bytes };
         if let Some(csrf) = answer.attribute("input[name=_csrf]", "value") {
             self.csrf = csrf;
         }

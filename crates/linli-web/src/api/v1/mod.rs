@@ -1,5 +1,6 @@
 //! Version 1 of the API: a folder for each resource, a file for each act.
 
+mod boards;
 mod calendars;
 mod calls;
 mod cases;
@@ -38,6 +39,7 @@ pub(super) fn routes() -> Routes {
         .merge(deputies::routes())
         .merge(policies::routes())
         .merge(calendars::routes())
+        .merge(boards::routes())
         .merge(notices::routes())
         .merge(triage::routes())
 }

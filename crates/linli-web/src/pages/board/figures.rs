@@ -3,10 +3,12 @@
 //! Owns how a hidden number is said. Which numbers are hidden was decided before (`linli_domain::board::cells`); nothing here
 //! computes one from others.
 
+use crate::pages::file::SMALL;
 use crate::shell::Page;
 use linli_app::board::Month;
 use linli_app::resident::CategoryName;
-use linli_domain::board::{Figures, Item, ItemKind, Share, Standing, Sum};
+use linli_domain::board::{Figures, Item, ItemKind, Picture, Share, Standing, Sum};
+use linli_domain::repair::rates::{Rate, RateKind};
 use std::collections::BTreeMap;
 
 /// A large number with its name.
@@ -23,10 +25,28 @@ pub(in crate::pages) struct Line {
     pub(in crate::pages) width: Option<u64>,
 }
 
+/// What a list of numbers is about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in crate::pages) enum About {
+    Kinds,
+    Categories,
+    Promises,
+    Late,
+    Ratings,
+    Rates,
+}
+
 /// Lines under one heading.
 pub(in crate::pages) struct Lines {
+    pub(in crate::pages) about: About,
     pub(in crate::pages) title: String,
     pub(in crate::pages) lines: Vec<Line>,
+}
+
+/// A photo: where all of it is, and its small picture.
+pub(in crate::pages) struct Photo {
+    pub(in crate::pages) whole: String,
+    pub(in crate::pages) small: String,
 }
 
 /// An entry that staff wrote.
@@ -37,8 +57,8 @@ pub(in crate::pages) struct Entry {
     pub(in crate::pages) standing: String,
     /// `done`, `late` or nothing, for the colour of the standing.
     pub(in crate::pages) tone: &'static str,
-    pub(in crate::pages) before: String,
-    pub(in crate::pages) after: String,
+    pub(in crate::pages) before: Option<Photo>,
+    pub(in crate::pages) after: Option<Photo>,
 }
 
 /// Everything of a month.
@@ -114,26 +134,23 @@ fn lists(
         categories.get(key).map(|name| category(page, name).to_owned()).unwrap_or_default()
     };
     let kinds = ["repair", "complaint", "inquiry", "suggestion", "praise"];
-    let mut all = vec![Lines {
-        title: page.t("board.by_kind").to_owned(),
-        lines: lines(page, &figures.received, word("resident_kind"), &kinds),
-    }];
+    let mut all = Vec::new();
+    let mut list = |about, title: String, lines| all.push(Lines { about, title, lines });
+    let of = lines(page, &figures.received, word("resident_kind"), &kinds);
+    list(About::Kinds, page.t("board.by_kind").to_owned(), of);
     for kind in kinds {
         let Some(sum) = figures.categories.get(kind) else { continue };
         let title = page.f("board.by_category", &[("kind", page.word("resident_kind", kind))]);
-        all.push(Lines { title, lines: lines(page, sum, category, &[]) });
+        list(About::Categories, title, lines(page, sum, category, &[]));
     }
-    let title = page.f("board.promises_due", &[("n", &number(page, figures.promises.total))]);
-    let order = ["kept", "late"];
-    all.push(Lines { title, lines: lines(page, &figures.promises, word("board_kept"), &order) });
-    let title = page.t("board.late_ones").to_owned();
-    all.push(Lines { title, lines: lines(page, &figures.late, word("resident_promise"), &[]) });
+    let due = page.f("board.promises_due", &[("n", &number(page, figures.promises.total))]);
+    let of = lines(page, &figures.promises, word("board_kept"), &["kept", "late"]);
+    list(About::Promises, due, of);
+    let of = lines(page, &figures.late, word("resident_promise"), &[]);
+    list(About::Late, page.t("board.late_ones").to_owned(), of);
     let order = ["satisfied", "basically_satisfied", "not_satisfied"];
-    let title = page.f("board.ratings", &[("n", &number(page, figures.ratings.total))]);
-    all.push(Lines {
-        title,
-        lines: lines(page, &figures.ratings, word("resident_outcome"), &order),
-    });
+    let said = page.f("board.ratings", &[("n", &number(page, figures.ratings.total))]);
+    list(About::Ratings, said, lines(page, &figures.ratings, word("resident_outcome"), &order));
     all.retain(|list| !list.lines.is_empty());
     all
 }
@@ -147,9 +164,25 @@ pub(in crate::pages) fn category<'a>(page: &Page, name: &'a CategoryName) -> &'a
     }
 }
 
+/// What the office charges, by kind; the names are those of the card, whatever the language (REP-4).
+pub(in crate::pages) fn rates(page: &Page, rates: &[Rate]) -> Vec<Lines> {
+    let line = |rate: &Rate| Line {
+        label: rate.name.clone(),
+        value: page.f("board.rate", &[("price", &page.yuan(rate.price.0)), ("unit", &rate.unit)]),
+        width: None,
+    };
+    let of_kind = |kind: &RateKind| Lines {
+        about: About::Rates,
+        title: page.word("rate_kind", kind.as_str()).to_owned(),
+        lines: rates.iter().filter(|rate| rate.kind == *kind).map(line).collect(),
+    };
+    RateKind::ALL.iter().map(of_kind).filter(|list| !list.lines.is_empty()).collect()
+}
+
 fn entry(page: &Page, item: &Item, picture: &impl Fn(uuid::Uuid) -> String) -> Entry {
-    let shown = |one: Option<linli_domain::board::Picture>| {
-        one.map(|one| picture(one.file)).unwrap_or_default()
+    let shown = |one: Option<Picture>| {
+        let whole = picture(one?.file);
+        Some(Photo { small: format!("{whole}{SMALL}"), whole })
     };
     Entry {
         title: item.title.clone(),

@@ -23,8 +23,8 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
 use linli_app::AppError;
-use linli_app::board::Month;
-use linli_app::board::prepare::{self, Line};
+use linli_app::board::list::{self as boards, Line};
+use linli_app::board::{Month, prepare};
 use linli_domain::board::Stage;
 use linli_domain::ids::PlaceId;
 
@@ -78,7 +78,7 @@ async fn shown(
     mut form: Form,
     status: StatusCode,
 ) -> Result<Response, Fault> {
-    let found = prepare::overview(&state.app, &signed.caller).await.map_err(fault)?;
+    let found = boards::overview(&state.app, &signed.caller).await.map_err(fault)?;
     let mut months = Vec::new();
     let mut month = found.month.next();
     for _ in 0..BACK {
@@ -114,7 +114,7 @@ fn table(page: &Page, lines: &[Line]) -> Table {
         let approved = line.approved_at.map(|at| page.times.short(at)).unwrap_or_default();
         table.row(vec![
             Cell::link(month, format!("/boards/{}", line.id)).sub(edition),
-            Cell::text(line.community.clone()),
+            Cell::text(line.community.label.clone()),
             stage,
             Cell::text(approved),
         ]);

@@ -4,6 +4,7 @@ use super::figures::Shown;
 use super::stage_tag;
 use crate::errors::Fault;
 use crate::forms::{Choice, FieldIssue, Form, Posted, Reader};
+use crate::pages::resident::board_address;
 use crate::pages::{html, see_other};
 use crate::session::{Signed, fault};
 use crate::shell::Page;
@@ -58,6 +59,8 @@ struct ShowPage {
     shown: Shown,
     /// Where it hangs, when it does.
     public: String,
+    /// The newest board of the community on the screen of a lobby.
+    screen: String,
     /// Who did what and when, in words.
     story: Vec<String>,
     reason: String,
@@ -193,7 +196,8 @@ pub(super) async fn page_of(
         let page = &page;
         move |code: &str| Choice::new(code, page.word(list, code))
     };
-    let public = format!("/public/{}?month={}", found.community.code, found.month);
+    let wall = board_address(&found.community.code);
+    let public = format!("{wall}?month={}", found.month);
     Ok(html(
         status,
         &ShowPage {
@@ -202,6 +206,7 @@ pub(super) async fn page_of(
             community: found.community.label.clone(),
             edition: page.f("boards.edition", &[("n", &found.row.edition.to_string())]),
             stage: stage_tag(&page, found.stage),
+            screen: format!("{wall}/screen"),
             public: if found.stage == Stage::Published { public } else { String::new() },
             story: story(&page, &found),
             reason: found.row.reason.clone(),

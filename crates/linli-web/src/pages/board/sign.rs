@@ -36,7 +36,7 @@ pub(super) async fn sign(
     };
     let mut form = Form::of(page.s, FORM, values);
     let status = match done {
-        Ok(()) => {
+        Ok(_) => {
             let words = page.word("board_done", &act);
             return Ok(signed.flash(see_other(&format!("/boards/{id}")), words));
         }

@@ -13,8 +13,12 @@ mod privacy;
 mod public;
 mod report;
 mod respond;
+pub(crate) mod screen;
+mod sheets;
 mod show;
 mod story;
+
+pub(in crate::pages) use public::address as board_address;
 
 use crate::errors::Fault;
 use crate::forms::{File, Posted, PostedFiles, Values};
@@ -55,6 +59,8 @@ pub(super) fn routes() -> Router<WebState> {
         .route("/t/{token}/photos/{id}", get(show::photo))
         .route("/public", get(public::list))
         .route("/public/{community}", get(public::board))
+        .route("/public/{community}/rates", get(public::card))
+        .route("/public/{community}/screen", get(screen::show))
         .route("/public/{community}/photos/{id}", get(public::picture))
         .route("/owners", get(owners::show).post(owners::say))
         .route("/cases/{id}/resident-link", post(respond::renew_link))

@@ -3,6 +3,7 @@
 mod notices;
 
 use crate::errors::Fault;
+use crate::pages::board::figures::month;
 use crate::pages::cases::row;
 use crate::session::{Signed, fault};
 use crate::shell::Page;
@@ -15,6 +16,7 @@ use axum::response::Response;
 use axum::routing::get;
 use linli_app::AppError;
 use linli_app::access::Right;
+use linli_app::board::list as boards;
 use linli_app::cases::list::{self, Category};
 use linli_app::cases::queues::{self, Queue, Work};
 use linli_app::drafts;
@@ -41,6 +43,16 @@ struct GivenForm {
     take: String,
 }
 
+/// A public board that waits for the visitor's approval (FUP-7).
+struct WaitingBoard {
+    label: String,
+    by: String,
+    href: String,
+}
+
+/// Boards shown at once; the page of boards has the others.
+const BOARDS: usize = 5;
+
 #[derive(Template)]
 #[template(path = "pages/work/work.html")]
 struct WorkPage {
@@ -50,6 +62,9 @@ struct WorkPage {
     sections: Vec<Section>,
     /// Registration forms that colleagues handed over.
     given: Vec<GivenForm>,
+    boards: Vec<WaitingBoard>,
+    /// How many boards wait, when not all are shown.
+    more_boards: String,
     /// Said when nothing waits.
     nothing: &'static str,
     /// Said under the last row; empty for nothing.
@@ -86,7 +101,13 @@ async fn work(State(state): State<WebState>, signed: Signed) -> Result<Response,
     let work = queues::work(&state.app, caller).await.map_err(fault)?;
     let names = categories(&state, &signed).await?;
     let given = drafts::given(&state.app, &signed.caller).await.map_err(fault)?;
+    let waiting = boards::waiting(&state.app, caller).await.map_err(fault)?;
     let page = signed.page(&state, ZONE).await?;
+    let more_boards = match waiting.len() {
+        n if n > BOARDS => page.f("work.more_boards", &[("n", &n.to_string())]),
+        _ => String::new(),
+    };
+    let boards = waiting.iter().take(BOARDS).map(|line| waiting_board(&page, line)).collect();
     let given = given.iter().map(|form| given_form(&page, form)).collect();
     let parts = [
         ("work.decisions", &work.decisions),
@@ -101,7 +122,28 @@ async fn work(State(state): State<WebState>, signed: Signed) -> Result<Response,
         .collect();
     let (title, lead, nothing) = (page.t("nav.work"), page.t("work.lead"), page.t("work.nothing"));
     let end = end(&page, &work);
-    Ok(crate::pages::ok(&WorkPage { page, title, lead, sections, given, nothing, end }))
+    Ok(crate::pages::ok(&WorkPage {
+        page,
+        title,
+        lead,
+        sections,
+        given,
+        boards,
+        more_boards,
+        nothing,
+        end,
+    }))
+}
+
+fn waiting_board(page: &Page, line: &boards::Line) -> WaitingBoard {
+    let by = line.submitted.as_ref().map(|(name, at)| {
+        page.f("work.board_by", &[("name", name.as_str()), ("time", &*page.times.near(*at))])
+    });
+    WaitingBoard {
+        label: format!("{} · {}", line.community.label, month(page, line.month)),
+        by: by.unwrap_or_default(),
+        href: format!("/boards/{}", line.id),
+    }
 }
 
 fn given_form(page: &Page, form: &drafts::Given) -> GivenForm {

@@ -2,6 +2,7 @@
 
 use crate::errors::Fault;
 use crate::forms::Posted;
+use crate::pages::board::figures::month;
 use crate::session::{Signed, fault};
 use crate::shell::Page;
 use crate::state::WebState;
@@ -62,7 +63,10 @@ fn row(page: &Page, told: &Told) -> Row {
         Some(about) => {
             Cell::link(&*about.title, format!("/cases/{}", about.case)).sub(&*about.number)
         }
-        None => personal(page, told, text("until")),
+        None => match text("board") {
+            Some(board) => of_board(page, told, board, text("month")),
+            None => personal(page, told, text("until")),
+        },
     };
     let quiet = told.read_at.is_some();
     Row { cells: vec![Cell::text(what), subject, Cell::text(page.times.near(told.at))], quiet }
@@ -82,4 +86,11 @@ fn personal(page: &Page, told: &Told, until: Option<&str>) -> Cell {
     let last = last.and_then(|at| at.checked_sub(jiff::SignedDuration::from_secs(1)).ok());
     let until = last.map(|at| page.f("deputies.until", &[("time", &page.times.near(at))]));
     Cell::link(from, href).sub(until.unwrap_or_default())
+}
+
+/// An edition of a public board, with its month (FUP-7).
+fn of_board(page: &Page, told: &Told, board: &str, of: Option<&str>) -> Cell {
+    let from = told.from.clone().unwrap_or_default();
+    let of = of.and_then(|text| text.parse().ok()).map(|of| month(page, of));
+    Cell::link(from, format!("/boards/{board}")).sub(of.unwrap_or_default())
 }
