@@ -176,8 +176,7 @@ fn read(
     let ids: Vec<Uuid> = content.authors.iter().copied().chain(signed).map(|s| s.0).collect();
     let people = names::people_and_departments(tx, &ids)?;
     let name = |staff: &StaffId| people.get(&staff.0).cloned();
-    let own_work =
-        stage == Stage::Submitted && by.publishes && content.authors.contains(&by.staff);
+    let own_work = stage == Stage::Submitted && by.publishes && content.authors.contains(&by.staff);
     Ok(Edition {
         community: Community { id: place.id, label: place.label, code: place.code },
         office: terms.name,

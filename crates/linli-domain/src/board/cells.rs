@@ -64,7 +64,8 @@ pub fn publish<H: Ord>(cells: &Counted<H>) -> Sum {
             hidden: cells.keys().cloned().collect(),
         };
     }
-    let (hidden, mut shown): (Vec<_>, Vec<_>) = cells.iter().partition(|(_, things)| small(*things));
+    let (hidden, mut shown): (Vec<_>, Vec<_>) =
+        cells.iter().partition(|(_, things)| small(*things));
     let mut hidden: BTreeMap<_, _> = hidden.into_iter().collect();
     // The smallest comes last, and is hidden first.
     shown.sort_by_key(|(key, things)| (std::cmp::Reverse(things.len()), *key));
@@ -157,11 +158,18 @@ mod tests {
         loud.extend([2, 3]);
         let quiet = &loud[1..];
         let others: &[u8] = &[4, 5, 6, 7, 8];
-        assert!(publish(&cells(&[("noise", quiet), ("lift", others)])).hidden.is_empty(), "six of eight");
+        assert!(
+            publish(&cells(&[("noise", quiet), ("lift", others)])).hidden.is_empty(),
+            "six of eight"
+        );
         let sum = publish(&cells(&[("noise", &loud), ("lift", others), ("water", &[9, 10, 11])]));
         assert_eq!((sum.total, sum.shown["lift"]), (Some(17), 5), "{sum:?}");
         assert_eq!(sum.rest(), Some(12), "seven of one household among twelve");
-        assert_eq!(publish(&cells(&[("noise", &loud)])), publish(&cells(&[("noise", &[1])])), "as if they were few");
+        assert_eq!(
+            publish(&cells(&[("noise", &loud)])),
+            publish(&cells(&[("noise", &[1])])),
+            "as if they were few"
+        );
         let known = |things: &[u8]| cells(&[("", things)])[""].clone();
         assert!(!beside(&known(&loud), &[]) && beside(&known(quiet), &known(others)));
     }
@@ -190,7 +198,8 @@ mod tests {
     }
 
     fn any() -> impl Strategy<Value = Counted<u8>> {
-        let things = proptest::collection::vec(proptest::option::of(prop_oneof![0_u8..12, Just(1)]), 0..12);
+        let things =
+            proptest::collection::vec(proptest::option::of(prop_oneof![0_u8..12, Just(1)]), 0..12);
         proptest::collection::btree_map("[a-h]", things, 0..7)
     }
 

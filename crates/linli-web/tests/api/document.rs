@@ -61,8 +61,8 @@ fn it_is_openapi_3_1() {
             let known = parameters.iter().any(|p| p["name"] == part && p["in"] == "path");
             assert!(known, "{name}: parameter {part}");
         }
-        let bare =
-            ["/deputies/{id}/withdraw", "/boards/{id}/submit", "/boards/{id}/publish"].contains(&&*path);
+        let bare = ["/deputies/{id}/withdraw", "/boards/{id}/submit", "/boards/{id}/publish"]
+            .contains(&&*path);
         if method == "post" && !bare {
             assert!(operation["requestBody"].is_object(), "{name}: body");
         }

@@ -45,7 +45,8 @@ async fn hung(app: &TestApp) -> String {
     ];
     for (version, (kind, title, standing)) in (1..).zip(entries) {
         let version = format!("{version}");
-        let fields = [("version", &*version), ("kind", kind), ("title", title), ("standing", standing)];
+        let fields =
+            [("version", &*version), ("kind", kind), ("title", title), ("standing", standing)];
         lead.post(&format!("{path}/items"), &fields).await.expect(303);
     }
     assert_eq!(sign(&mut lead, &path, "submit", "").await, 303);

@@ -60,6 +60,7 @@ struct ScreenPage {
     unshown: String,
     columns: Vec<Column>,
     wide: bool,
+    large: bool,
     others: Vec<Other>,
     stays: bool,
     /// Stops the sheet, or lets it go on.
@@ -103,7 +104,7 @@ pub(super) async fn show(
     let every = number(asked.every.as_ref()).unwrap_or(STAYS).clamp(SHORTEST, LONGEST);
     let stays = asked.stay.is_some();
     let here = wall::address(&found.code);
-    let Sheet { tiles, hides, notes, unshown, columns, wide } = all.swap_remove(at - 1);
+    let Sheet { tiles, hides, notes, unshown, columns, wide, large } = all.swap_remove(at - 1);
     let other = |n: usize| Other {
         href: query(n, every, stays),
         n,
@@ -122,6 +123,7 @@ pub(super) async fn show(
         },
         columns,
         wide,
+        large,
         others: (1..=count).map(other).collect(),
         stays,
         turn: query(at, every, !stays),
@@ -144,8 +146,16 @@ mod tests {
     /// FUP-7: only a screen asks again by itself.
     #[test]
     fn only_screens() {
-        assert!(again("/public/JY/screen").is_some() && again("/public/%E9%94%A6/screen").is_some());
-        for other in ["/public/JY", "/public/screen", "/public//screen", "/cases/screen", "/public/a/b/screen"] {
+        assert!(
+            again("/public/JY/screen").is_some() && again("/public/%E9%94%A6/screen").is_some()
+        );
+        for other in [
+            "/public/JY",
+            "/public/screen",
+            "/public//screen",
+            "/cases/screen",
+            "/public/a/b/screen",
+        ] {
             assert!(again(other).is_none(), "{other}");
         }
     }

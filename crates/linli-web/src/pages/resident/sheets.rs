@@ -10,12 +10,14 @@ use crate::shell::Page;
 use linli_domain::repair::rates::Rate;
 
 /// Height of a column: under the large numbers, and on other sheets.
-const UNDER_TILES: usize = 300;
-const COLUMN: usize = 385;
+const UNDER_TILES: usize = 285;
+const COLUMN: usize = 370;
 /// Heights of what stands in a column.
 const HEADING: usize = 36;
-const LIST_TITLE: usize = 28;
-const LIST_LINE: usize = 25;
+const LIST_TITLE: usize = 31;
+const LIST_LINE: usize = 24;
+/// With the bar under it.
+const LIST_BAR: usize = 27;
 const TITLE_LINE: usize = 28;
 const TEXT_LINE: usize = 25;
 const BETWEEN: usize = 16;
@@ -53,6 +55,8 @@ pub(super) struct Sheet {
     pub(super) unshown: usize,
     pub(super) columns: Vec<Column>,
     pub(super) wide: bool,
+    /// Little is on it: its letters may be larger.
+    pub(super) large: bool,
 }
 
 /// A board as sheets; at least the one with numbers.
@@ -70,6 +74,11 @@ pub(super) fn sheets(page: &Page, shown: Shown, card: &[Rate]) -> Vec<Sheet> {
     let mut written = of_entries(page.t("board.promises"), promises, HALF);
     written.extend(of_entries(page.t("board.improvements"), improvements, HALF));
 
+    let mut written = in_sheets(written, TWO);
+    for sheet in &mut written {
+        sheet.large = sheet.columns.iter().all(|column| column.left > COLUMN / 2);
+    }
+
     let mut last = of_entries(page.t("board.notices"), notices, NARROW);
     let mut cost = of_lists(page.t("rates.title"), rates(page, card), COLUMN);
     let room = THREE - last.len() % THREE;
@@ -80,11 +89,14 @@ pub(super) fn sheets(page: &Page, shown: Shown, card: &[Rate]) -> Vec<Sheet> {
     if let Some(sheet) = last.last_mut().filter(|_| !card.is_empty()) {
         (sheet.notes, sheet.unshown) = (true, unshown);
     }
-    numbers.into_iter().chain(in_sheets(written, TWO)).chain(last).collect()
+    numbers.into_iter().chain(written).chain(last).collect()
 }
 
-/// The lists of numbers without the smaller categories: all of them are on the board that the code leads to.
-fn digest(page: &Page, lists: Vec<Lines>) -> Vec<Lines> {
+/// The lists of numbers without the smaller categories, in an order that fills columns: all of them are on the board that the
+/// code leads to.
+fn digest(page: &Page, mut lists: Vec<Lines>) -> Vec<Lines> {
+    let order = [About::Kinds, About::Promises, About::Categories, About::Late, About::Ratings];
+    lists.sort_by_key(|list| order.iter().position(|about| *about == list.about));
     let mut kinds = 0;
     let short = |mut list: Lines| {
         if list.about != About::Categories {
@@ -140,12 +152,16 @@ fn of_entries(title: &str, entries: Vec<Entry>, width: usize) -> Vec<Column> {
 /// Lists keep together where they can; one that is longer than a column goes on in the next.
 fn of_lists(title: &str, lists: Vec<Lines>, height: usize) -> Vec<Column> {
     let mut columns: Vec<Column> = Vec::new();
-    let tall = |line: &Line| rows(&line.label, LABEL) * LIST_LINE;
+    let tall = |line: &Line| match line.width {
+        Some(_) => rows(&line.label, LABEL) * LIST_BAR,
+        None => rows(&line.label, LABEL) * LIST_LINE,
+    };
     for list in lists {
         let whole = LIST_TITLE + list.lines.iter().map(tall).sum::<usize>();
         let splits = whole > height - HEADING;
         let Lines { about, title: name, lines } = list;
-        let mut fits = columns.last().is_some_and(|c| c.left >= if splits { 3 * LIST_LINE } else { whole });
+        let mut fits =
+            columns.last().is_some_and(|c| c.left >= if splits { 3 * LIST_LINE } else { whole });
         for (at, line) in lines.into_iter().enumerate() {
             let begins = at == 0 || !fits;
             if !fits {
@@ -208,10 +224,12 @@ mod tests {
         assert_eq!((rows("电梯", 4), rows("电梯a", 4), rows("a\n\nb", 4)), (1, 2, 3));
         let short: Vec<Entry> = (0..4).map(|n| entry(&format!("{n}"), "停水")).collect();
         assert_eq!(of_entries("公告", short, HALF).len(), 1);
-        let all: Vec<Entry> = (0..40).map(|n| entry(&format!("{n}"), &"停水。".repeat(40))).collect();
+        let all: Vec<Entry> =
+            (0..40).map(|n| entry(&format!("{n}"), &"停水。".repeat(40))).collect();
         let columns = of_entries("公告", all, HALF);
         assert!(columns.len() > 10 && columns.iter().all(|column| !column.wide));
-        let titles = columns.iter().flat_map(|c| &c.entries).map(|e| e.title.parse::<usize>().unwrap());
+        let titles =
+            columns.iter().flat_map(|c| &c.entries).map(|e| e.title.parse::<usize>().unwrap());
         assert!(titles.eq(0..40), "none is lost, in their order");
         let long = vec![entry("1", ""), entry("2", &"长".repeat(600)), entry("3", "")];
         let sheets = in_sheets(of_entries("公告", long, HALF), TWO);
@@ -227,5 +245,5 @@ mod tests {
         assert!(columns.len() >= 3 && columns.iter().all(|c| c.lists[0].title != ""));
         let lines: usize = columns.iter().flat_map(|c| &c.lists).map(|l| l.lines.len()).sum();
         assert_eq!(lines, 32);
-            }
+    }
 }
