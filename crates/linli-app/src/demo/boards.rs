@@ -13,6 +13,7 @@ use crate::error::AppError;
 use jiff::{Timestamp, ToSpan};
 use linli_domain::ids::PlaceId;
 use linli_domain::vocabulary::Role;
+use linli_store::personal_notices;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -50,6 +51,11 @@ pub(super) async fn publish(
             write(app, &writer.caller, id).await?;
             sign_off::submit(app, &writer.caller, at(app, &writer.caller, id).await?).await?;
             sign_off::publish(app, &second.caller, at(app, &second.caller, id).await?).await?;
+        }
+        // What they were told a month ago, they have read.
+        for staff in [writer.caller.staff, second.caller.staff] {
+            let told = app.db.write(move |tx| personal_notices::mark_all_read(tx, staff, now));
+            told.await?;
         }
         if let (Some(representative), Some(admin)) = (representative, admin) {
             let communities = found.communities.iter().map(|community| community.id);

@@ -9,6 +9,10 @@ use linli_testkit::app_test;
 use linli_testkit::company::TestApp;
 use linli_web::WebState;
 
+/// A picture of sixteen by sixteen points, as far as anybody looks.
+const JPEG: &[u8] =
+    b"\xff\xd8\xff\xc0\x00\x0b\x08\x00\x10\x00\x10\x01\x01\x11\x00\xff\xda\x00\x02\x01\xff\xd9";
+
 async fn complaint(app: &TestApp, room: &str) {
     let new = NewComplaint {
         channel: Some(Channel::Phone),
@@ -138,6 +142,44 @@ app_test! {
             let whole = guest.get("/public/JY/rates").await.expect(200);
             assert_eq!((whole.words(".bars li").len(), whole.words(".number a").len()), (45, 1), "{tag}");
         }
+    }
+
+    /// FUP-7, V05: a photo hangs as a small picture that leads to the whole one, on the board, the screen and the preview.
+    async fn photos_hang_small(app) {
+        let new = NewComplaint {
+            channel: Some(Channel::Phone),
+            room: Some(app.place("JY-3-1-101")),
+            category: "lift".to_owned(),
+            said: "电梯又停了。".to_owned(),
+            ..NewComplaint::default()
+        };
+        let done = register(&app.app, &app.caller("chenjing").await, new, None).await.unwrap();
+        let mut lead = Visitor::signed_in(&app, "zhaomin").await;
+        let case = format!("/cases/{}", done.case);
+        lead.get(&case).await.expect(200);
+        lead.upload(&format!("{case}/attach"), &[], "前.jpg", JPEG).await.expect(303);
+        let path = begun(&app, &mut lead).await;
+        let form = lead.get(&format!("{path}?case={}", done.number)).await.expect(200);
+        let small = |src: String| src.ends_with("?small=1");
+        assert!(small(form.attribute(".pick img", "src").unwrap()));
+        let photo = form.attributes("input[name=after]", "value").into_iter().find(|v| !v.is_empty()).unwrap();
+        let fields = [("version", "1"), ("kind", "improvement"), ("title", "电梯换钢丝绳"), ("after", &*photo)];
+        lead.post(&format!("{path}/items"), &fields).await.expect(303);
+        assert_eq!(sign(&mut lead, &path, "submit", "").await, 303);
+        let mut director = Visitor::signed_in(&app, "lihuimin").await;
+        assert_eq!(sign(&mut director, &path, "publish", "").await, 303);
+        let mut guest = Visitor::new(&app);
+        for shown in [
+            guest.get("/public/JY").await.expect(200),
+            guest.get("/public/JY/screen?page=2").await.expect(200),
+            director.get(&path).await.expect(200),
+        ] {
+            let whole = shown.attribute(".pair a", "href").unwrap();
+            assert_eq!(shown.attributes(".pair a img", "src"), [format!("{whole}?small=1")]);
+            assert_eq!(director.get(&whole).await.expect(200).bytes, JPEG);
+        }
+        let small = guest.get("/public/JY").await.expect(200).attribute(".pair img", "src").unwrap();
+        assert_eq!(guest.get(&small).await.expect(200).header("content-type"), "image/jpeg");
     }
 
     /// FUP-7: a screen shows one sheet after the other: each asks for the next, the last for the first; one that is stopped

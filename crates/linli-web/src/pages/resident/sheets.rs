@@ -242,7 +242,7 @@ mod tests {
         let columns = of_lists("收费标准", vec![list("人工", 9), list("材料", 9)], COLUMN);
         assert_eq!(columns.iter().map(|c| c.lists.len()).collect::<Vec<_>>(), [1, 1]);
         let columns = of_lists("收费标准", vec![list("人工", 30), list("材料", 2)], COLUMN);
-        assert!(columns.len() >= 3 && columns.iter().all(|c| c.lists[0].title != ""));
+        assert!(columns.len() >= 3 && columns.iter().all(|c| !c.lists[0].title.is_empty()));
         let lines: usize = columns.iter().flat_map(|c| &c.lists).map(|l| l.lines.len()).sum();
         assert_eq!(lines, 32);
     }
