@@ -54,7 +54,7 @@ deskTests('Public boards', { cases: 120 }, (desk) => {
     await director.page.goto(address);
     await director.isAccessibleInEveryForm();
     await send(director.page, director.page.locator('button[value=publish]'));
-    const shown = await director.page.locator('.head a[href^="/public/"]').getAttribute('href');
+    const shown = await director.page.locator('.head a[href*="?month="]').getAttribute('href');
 
     const anybody = await visit({ view: 'phone', script: false });
     await anybody.page.goto(shown);

@@ -149,31 +149,37 @@ fn of_entries(title: &str, entries: Vec<Entry>, width: usize) -> Vec<Column> {
     columns
 }
 
-/// Lists keep together where they can; one that is longer than a column goes on in the next.
+/// A list stands whole in the first column that has room; one that is longer than a column goes on in the next.
 fn of_lists(title: &str, lists: Vec<Lines>, height: usize) -> Vec<Column> {
     let mut columns: Vec<Column> = Vec::new();
     let tall = |line: &Line| match line.width {
         Some(_) => rows(&line.label, LABEL) * LIST_BAR,
         None => rows(&line.label, LABEL) * LIST_LINE,
     };
-    for list in lists {
-        let whole = LIST_TITLE + list.lines.iter().map(tall).sum::<usize>();
-        let splits = whole > height - HEADING;
-        let Lines { about, title: name, lines } = list;
-        let mut fits =
-            columns.last().is_some_and(|c| c.left >= if splits { 3 * LIST_LINE } else { whole });
-        for (at, line) in lines.into_iter().enumerate() {
-            let begins = at == 0 || !fits;
-            if !fits {
+    for Lines { about, title: name, lines } in lists {
+        let whole = LIST_TITLE + lines.iter().map(tall).sum::<usize>();
+        let part = LIST_TITLE + 3 * LIST_LINE;
+        let mut at = match whole > height - HEADING {
+            true => columns.len().checked_sub(1).filter(|last| columns[*last].left >= part),
+            false => columns.iter().position(|column| column.left >= whole),
+        };
+        let mut begins = true;
+        for line in lines {
+            let place = *at.get_or_insert_with(|| {
                 columns.push(Column::new(title, height));
-            }
-            let Some(column) = columns.last_mut() else { continue };
+                begins = true;
+                columns.len() - 1
+            });
+            let column = &mut columns[place];
             if begins {
                 column.left = column.left.saturating_sub(LIST_TITLE);
                 column.lists.push(Lines { about, title: name.clone(), lines: Vec::new() });
+                begins = false;
             }
             column.left = column.left.saturating_sub(tall(&line));
-            fits = column.left >= LIST_LINE;
+            if column.left < LIST_LINE && whole > height - HEADING {
+                at = None;
+            }
             if let Some(list) = column.lists.last_mut() {
                 list.lines.push(line);
             }
@@ -236,9 +242,20 @@ mod tests {
         assert_eq!(sheets.iter().map(|s| s.wide).collect::<Vec<_>>(), [false, true, false]);
     }
 
-    /// FUP-7: a list keeps together where it can, and says its name again where it goes on.
+    /// FUP-7: a list keeps together where it can and fills what room there is, and says its name again where it goes on.
     #[test]
     fn lists_are_divided() {
+        let of = [list("1", 9), list("2", 9), list("3", 2)];
+        let names =
+            |column: &Column| column.lists.iter().map(|l| l.title.clone()).collect::<String>();
+        let columns = of_lists("", of.into(), UNDER_TILES);
+        assert_eq!(
+            columns.iter().map(names).collect::<Vec<_>>(),
+            ["1", "2", "3"],
+            "whole, not in parts"
+        );
+        let columns = of_lists("", vec![list("1", 5), list("2", 9), list("3", 2)], UNDER_TILES);
+        assert_eq!(columns.iter().map(names).collect::<Vec<_>>(), ["13", "2"]);
         let columns = of_lists("收费标准", vec![list("人工", 9), list("材料", 9)], COLUMN);
         assert_eq!(columns.iter().map(|c| c.lists.len()).collect::<Vec<_>>(), [1, 1]);
         let columns = of_lists("收费标准", vec![list("人工", 30), list("材料", 2)], COLUMN);
