@@ -20,8 +20,17 @@ const LARGEST: usize = 256 * 1024;
 /// Drafts that nobody touches are forgotten after this.
 const KEPT: SignedDuration = SignedDuration::from_hours(14 * 24);
 
+/// A save that was under way while the words were sent comes within this time. Whoever goes back to such a page later and
+/// types on it has new words.
+const LATE: SignedDuration = SignedDuration::from_mins(1);
+
 /// What whoever is given a form is told.
 const GIVEN: &str = "form_given";
+
+/// The field that says on which page the words of a box were typed.
+const PAGE: &str = "page";
+/// The field that is left when they were sent: the page that is over.
+const SENT: &str = "sent";
 
 /// The fields of a form as they were typed, in order.
 pub type Fields = Vec<(String, String)>;
@@ -40,6 +49,23 @@ impl Draft {
     pub fn get(&self, name: &str) -> &str {
         self.fields.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.as_str())
     }
+
+    /// The page on which the words of a box were typed.
+    pub fn page(&self) -> &str {
+        self.get(PAGE)
+    }
+
+    /// The words of this page were sent just now.
+    fn is_over(&self, page: &str, now: Timestamp) -> bool {
+        !page.is_empty() && self.get(SENT) == page && now.duration_since(self.updated_at) < LATE
+    }
+
+    /// These are words of another page, which were neither sent nor the beginning of what was.
+    fn is_of_another(&self, sent: &Typed) -> bool {
+        let words = self.get("words").trim();
+        let theirs = self.page() == sent.page || self.page() == sent.opened_with;
+        !words.is_empty() && !theirs && words != sent.words.trim()
+    }
 }
 
 /// Keeps what was typed so far; tells when it was kept.
@@ -53,20 +79,29 @@ pub async fn save(
     fields: Fields,
 ) -> Result<Timestamp, AppError> {
     caller.require_write()?;
-    let body = serde_json::to_string(&fields).map_err(|e| AppError::Internal(e.to_string()))?;
+    let row = row(app, caller, subject, &fields)?;
+    let now = row.updated_at;
+    app.db.write(move |tx| Ok::<_, AppError>(drafts::save(tx, &row)?)).await?;
+    Ok(now)
+}
+
+fn row(
+    app: &App,
+    caller: &Caller,
+    subject: &str,
+    fields: &[(String, String)],
+) -> Result<DraftRow, AppError> {
+    let body = serde_json::to_string(fields).map_err(|e| AppError::Internal(e.to_string()))?;
     if subject.is_empty() || subject.len() > 100 || body.len() > LARGEST {
         return Err(AppError::field("draft", "too_long"));
     }
-    let now = app.environment.now();
-    let row = DraftRow {
+    Ok(DraftRow {
         staff: caller.staff,
         subject: subject.to_owned(),
         body_sealed: app.keys.seal(&body, app.environment.as_ref()),
         parked_at: None,
-        updated_at: now,
-    };
-    app.db.write(move |tx| Ok::<_, AppError>(drafts::save(tx, &row)?)).await?;
-    Ok(now)
+        updated_at: app.environment.now(),
+    })
 }
 
 /// A draft of the caller.
@@ -226,6 +261,80 @@ pub async fn given(app: &App, caller: &Caller) -> Result<Vec<Given>, AppError> {
                 waiting.push(Given { subject, from: name.unwrap_or_default(), at: notice.at });
             }
             Ok::<_, AppError>(waiting)
+        })
+        .await
+}
+
+/// Words that are kept while they are typed in one box of one page.
+#[derive(Clone, Debug, Default)]
+pub struct Typed {
+    pub words: String,
+    /// The page that they are typed on: another one each time it is opened.
+    pub page: String,
+    /// The page whose draft it was opened with; empty where there was none.
+    pub opened_with: String,
+}
+
+impl Typed {
+    fn fields(&self) -> Fields {
+        vec![("words".to_owned(), self.words.clone()), (PAGE.to_owned(), self.page.clone())]
+    }
+}
+
+/// Keeps the words of a box; tells when. Nothing is kept of a page whose words were sent: a save that was under way meanwhile
+/// brings nothing back (M08). Empty words forget the draft.
+///
+/// # Errors
+/// As [`save`].
+pub async fn keep(
+    app: &App,
+    caller: &Caller,
+    subject: &str,
+    typed: Typed,
+) -> Result<Option<Timestamp>, AppError> {
+    caller.require_write()?;
+    let row = row(app, caller, subject, &typed.fields())?;
+    let app = app.clone();
+    app.clone()
+        .db
+        .write(move |tx| {
+            drafts::lock(tx, row.staff)?;
+            let known = drafts::get(tx, row.staff, &row.subject)?.and_then(|row| open(&app, row));
+            if known.is_some_and(|known| known.is_over(&typed.page, row.updated_at)) {
+                return Ok(None);
+            }
+            if typed.words.trim().is_empty() {
+                drafts::forget(tx, row.staff, &row.subject)?;
+                return Ok(None);
+            }
+            drafts::save(tx, &row)?;
+            Ok::<_, AppError>(Some(row.updated_at))
+        })
+        .await
+}
+
+/// The words of a box were sent: their draft goes, and what its page still saves comes too late. What was typed on another
+/// page meanwhile is not what was sent, and stays (M08).
+///
+/// # Errors
+/// [`AppError::Unavailable`].
+pub async fn sent(app: &App, caller: &Caller, subject: &str, typed: Typed) -> Result<(), AppError> {
+    let (app, caller, subject) = (app.clone(), caller.clone(), subject.to_owned());
+    app.clone()
+        .db
+        .write(move |tx| {
+            drafts::lock(tx, caller.staff)?;
+            let known = drafts::get(tx, caller.staff, &subject)?.and_then(|row| open(&app, row));
+            let stays = known.filter(|known| known.is_of_another(&typed));
+            let mut fields = stays.map(|draft| draft.fields).unwrap_or_default();
+            fields.retain(|(name, _)| name != SENT);
+            if !typed.page.is_empty() {
+                fields.push((SENT.to_owned(), typed.page.clone()));
+            }
+            if fields.is_empty() {
+                return Ok(drafts::forget(tx, caller.staff, &subject)?);
+            }
+            Ok::<_, AppError>(drafts::save(tx, &row(&app, &caller, &subject, &fields)?)?)
         })
         .await
 }

@@ -59,6 +59,14 @@ pub fn get(tx: &mut Tx<'_>, staff: StaffId, subject: &str) -> Result<Option<Draf
     row.as_ref().map(read).transpose()
 }
 
+/// Lets the drafts of a person be changed by one after the other.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn lock(tx: &mut Tx<'_>, staff: StaffId) -> Result<(), StoreError> {
+    tx.rows_locked("SELECT id FROM staff WHERE id = $1", params![staff.0]).map(drop)
+}
+
 /// The drafts of this person whose subject begins so, the latest first.
 ///
 /// # Errors

@@ -1,7 +1,7 @@
 //! The case list and the case page as people use them (ux.md 5.4, 5.5): views, layouts, batches; drafts, presence, parts
 //! of the timeline.
 
-use crate::visitor::Visitor;
+use crate::visitor::{Answer, Visitor};
 use jiff::SignedDuration;
 use linli_app::complaint::act::{self, Act};
 use linli_testkit::app_test;
@@ -30,6 +30,11 @@ async fn complaint(app: &TestApp, room: &str, said: &str) -> String {
     sent.location.replace("/desk/", "/cases/")
 }
 
+async fn send(visitor: &mut Visitor, path: &str, fields: &[(&str, String)]) -> Answer {
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (*n, v.as_str())).collect();
+    visitor.post(path, &fields).await
+}
+
 app_test! {
     /// C03: words that are being written survive what a colleague does meanwhile, and a reload; they are seen by nobody
     /// else, and are gone when they were sent. M06: the note's words stand in the amber box, never in a reply.
@@ -51,6 +56,54 @@ app_test! {
         assert_eq!(done.words(".pane-note textarea"), [""]);
         assert!(done.words(".bubble.note").contains(&"先去现场看".to_owned()));
         assert!(done.words(".bubble.out").is_empty());
+    }
+
+    /// M08: a reply goes out once with its own words, whatever happens to its draft meanwhile: deleting it sends nothing else
+    /// and brings nothing back; what was typed on another page stays; what the sent page still saves comes too late; and a
+    /// reply that was refused keeps its draft.
+    async fn a_draft_while_its_reply_is_sent(app) {
+        let case = complaint(&app, "3-2-1201", "滑梯坏了").await;
+        let mut lead = Visitor::signed_in(&app, "zhaomin").await;
+        let draft = format!("{case}/draft");
+        let box_of = async |lead: &mut Visitor| {
+            let page = lead.get(&case).await.expect(200);
+            let hidden = |name: &str| page.attribute(&format!(".pane-reply [name={name}]"), "value").unwrap();
+            let names = ["purpose", "channel", "version", "pane", "typed_on", "opened_with"];
+            (names.map(|name| (name, hidden(name))), page.words(".pane-reply textarea").concat())
+        };
+        let with = |fields: &[(&'static str, String); 6], words: &'static str| {
+            let mut all: Vec<(&'static str, String)> = fields.to_vec();
+            all.push(("words", words.to_owned()));
+            all
+        };
+        // The same person, at two pages of the case.
+        let (one, _) = box_of(&mut lead).await;
+        let (two, _) = box_of(&mut lead).await;
+        assert_ne!(one[4], two[4], "each showing has its own name");
+        send(&mut lead, &draft, &with(&one, "今天下午修")).await.expect(200);
+        // Deleted on the second page while the first one is sent, and other words begun there.
+        send(&mut lead, &draft, &with(&two, "")).await.expect(200);
+        send(&mut lead, &draft, &with(&two, "配件明天到")).await.expect(200);
+        send(&mut lead, &format!("{case}/tell-resident"), &with(&one, "今天下午修，三点到")).await.expect(303);
+        let late = send(&mut lead, &draft, &with(&one, "今天下午修")).await.expect(200);
+        assert_eq!(late.text(), "", "not kept");
+        let (three, kept) = box_of(&mut lead).await;
+        assert_eq!(kept, "配件明天到", "the new words are not lost");
+        assert_eq!(three[5].1, two[4].1, "it says which page they come from");
+        let replies = async |lead: &mut Visitor| lead.get(&case).await.expect(200).words(".bubble.out");
+        assert_eq!(replies(&mut lead).await, ["今天下午修，三点到"]);
+        // Refused, because the case has gone on since that page was shown: the draft stays, nothing goes out.
+        send(&mut lead, &format!("{case}/tell-resident"), &with(&two, "配件明天到")).await.expect(409);
+        assert_eq!((box_of(&mut lead).await.1.as_str(), replies(&mut lead).await.len()), ("配件明天到", 1));
+        // Sent from the page that was opened with it, a little longer than what was kept: its draft goes.
+        send(&mut lead, &format!("{case}/tell-resident"), &with(&three, "配件明天到，后天装")).await.expect(303);
+        send(&mut lead, &draft, &with(&three, "配件明天到，后")).await.expect(200);
+        assert_eq!(box_of(&mut lead).await.1, "");
+        assert_eq!(replies(&mut lead).await, ["配件明天到，后天装", "今天下午修，三点到"]);
+        // Whoever goes back to that page later and types has new words.
+        app.wait(SignedDuration::from_mins(2));
+        send(&mut lead, &draft, &with(&three, "还有一件事")).await.expect(200);
+        assert_eq!(box_of(&mut lead).await.1, "还有一件事");
     }
 
     /// C05: a colleague on the same case is named, for as long as the server saw them lately; nobody is kept from

@@ -1,9 +1,11 @@
 //! The composer of a case: a note to colleagues, a reply to the resident, what was said on the phone. Each has its own box,
 //! its own draft, and a button that says who will read it.
 
+use super::presence::{OPENED_WITH, TYPED_ON};
 use crate::shell::Page;
 use crate::view::ComposerTab;
 use linli_app::complaint::view::CaseView;
+use linli_app::drafts::Draft;
 use linli_domain::complaint::Action;
 use uuid::Uuid;
 
@@ -19,13 +21,20 @@ pub(super) fn composer(page: &Page, view: &CaseView) -> Vec<ComposerTab> {
     tabs
 }
 
-/// Gives each pane what was typed in it before.
-pub(super) fn fill(tabs: &mut [ComposerTab], case: Uuid, drafts: &[(&'static str, String)]) {
+/// Gives each pane what was typed in it before, and `page`, the name of this showing of the case.
+pub(super) fn fill(
+    tabs: &mut [ComposerTab],
+    (case, page): (Uuid, Uuid),
+    drafts: &[(&'static str, Draft)],
+) {
     for tab in tabs.iter_mut() {
         tab.draft = format!("/cases/{case}/draft");
-        tab.hidden.push(("pane".to_owned(), tab.kind.to_owned()));
-        let draft = drafts.iter().find(|(pane, _)| *pane == tab.kind);
-        tab.text = draft.map(|(_, words)| words.clone()).unwrap_or_default();
+        let draft = drafts.iter().find(|(pane, _)| *pane == tab.kind).map(|(_, draft)| draft);
+        let opened_with = draft.map(Draft::page).unwrap_or_default();
+        let of_page = page.to_string();
+        let hidden = [("pane", tab.kind), (TYPED_ON, of_page.as_str()), (OPENED_WITH, opened_with)];
+        tab.hidden.extend(hidden.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        tab.text = draft.map(|draft| draft.get("words").to_owned()).unwrap_or_default();
     }
     // The pane with something in it is open; a note is the one that does least harm.
     let open = tabs.iter().position(|tab| !tab.text.is_empty()).unwrap_or(0);

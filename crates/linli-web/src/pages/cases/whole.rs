@@ -110,7 +110,7 @@ pub(super) async fn shown(
     let link = links::known(&state.app, &signed.caller, CaseId(id)).await.map_err(fault)?;
     let erased = privacy::erased_at(&state.app, &signed.caller, CaseId(id)).await.map_err(fault)?;
     let gives = signed.caller.has(Right::Register);
-    super::composer::fill(&mut parts.composer, id, &drafts);
+    super::composer::fill(&mut parts.composer, (id, state.app.environment.id()), &drafts);
     parts.entries.retain(|entry| shows(only, entry.kind));
     let (older, older_words) = older(&page, id, parts.before);
     Ok(crate::pages::ok(&ShowPage {

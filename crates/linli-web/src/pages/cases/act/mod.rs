@@ -12,6 +12,7 @@ pub use fields::{
 pub(super) use read::{maybe, read, time, words as words_of, yes};
 
 use super::folder::Folder;
+use super::presence::{OPENED_WITH, TYPED_ON};
 use super::{OfKind, of_kind};
 use crate::errors::Fault;
 use crate::forms::{self, Form, Posted, Values};
@@ -207,7 +208,7 @@ pub async fn perform(
     let expected = form.form.value("version").parse().ok().filter(|_| !adds_only(&action));
     match doing.perform(&state, &signed, CaseId(id), expected).await {
         Ok(()) => {
-            super::presence::sent(&state, &signed, form.form.value("pane"), id).await?;
+            super::presence::sent(&state, &signed, &form.form.values, id).await?;
             let done = page.f("case.done", &[("act", page.word("action", &action))]);
             Ok(signed.flash(see_other(&after(&form, id)), &done))
         }
@@ -266,6 +267,9 @@ struct ConflictPage {
     compare: Compare,
 }
 
+/// Fields that nobody typed, and the composer's words, which stand under their act's name as well.
+const UNSHOWN: &[&str] = &["version", "back", "pane", "words", TYPED_ON, OPENED_WITH];
+
 /// Somebody saved in between: what they did, beside what was typed; nothing is overwritten (C02).
 fn conflict(page: Page, seen: &OfKind, form: &ActForm) -> Response {
     let view = seen.folder();
@@ -278,7 +282,8 @@ fn conflict(page: Page, seen: &OfKind, form: &ActForm) -> Response {
         .pairs()
         .iter()
         .filter(|(name, value)| {
-            !name.starts_with('_') && name != "version" && !value.trim().is_empty()
+            let shown = !name.starts_with('_') && !UNSHOWN.contains(&name.as_str());
+            shown && !value.trim().is_empty()
         })
         .map(|(name, value)| {
             let field = form.fields.iter().find(|field| field.name == *name);
