@@ -26,7 +26,7 @@ use linli_store::cases::CaseRow;
 use linli_store::repairs;
 pub use linli_store::repairs::LinkRow;
 use linli_store::slips;
-use linli_store::{Scope, Tx, cases, journal, names, repair_faults};
+use linli_store::{Scope, Tx, cases, journal, names, repair_faults, resident_pages};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -72,6 +72,9 @@ pub struct RepairView {
     /// How often the same kind of fault was reported here lately, or the piece of equipment failed, this one included; 0
     /// where it does not come back (REP-8).
     pub recurrent: i64,
+    /// Why somebody should look twice before they send people: only the words of an emergency let the report in
+    /// (`too_many`, `strange_form`).
+    pub flags: Vec<String>,
     pub now: Timestamp,
 }
 
@@ -159,6 +162,7 @@ fn read(tx: &mut Tx<'_>, app: &App, caller: &Caller, id: CaseId) -> Result<Repai
         equipment,
         pieces,
         recurrent,
+        flags: resident_pages::flags(tx, id.0)?,
         now,
     })
 }

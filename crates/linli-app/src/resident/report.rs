@@ -2,7 +2,7 @@
 //! that it is theirs too.
 //!
 //! Owns what a visitor may leave out and how many reports one address sends before it waits. An emergency is never
-//! refused: whatever is wrong with its form, it becomes a repair at once, and is flagged where it looks odd.
+//! refused: whatever is wrong with its form, it becomes a repair at once, and is flagged where only its words let it in.
 
 use crate::App;
 use crate::access::Right;
@@ -35,6 +35,10 @@ use serde::{Deserialize, Serialize};
 pub const LIMIT: i64 = 60;
 /// Characters of what somebody reports.
 const LONGEST: usize = 2_000;
+/// One of more than [`LIMIT`] from its address: let in for its words alone.
+pub const TOO_MANY: &str = "too_many";
+/// Not on a form of ours, or with what only programs fill in: let in for its words alone.
+pub const STRANGE_FORM: &str = "strange_form";
 
 /// What somebody reports.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -95,14 +99,18 @@ pub async fn report(app: &App, way: Way, new: NewReport, from: Source) -> Result
     }
     let key = made_here.then(|| format!("q:{}", new.nonce));
     let digest = once::digest(&(&new.said, new.kind, &new.phone, &new.room))?;
-    let flagged = waits.is_some() || !made_here;
+    let flags: Vec<&'static str> =
+        [waits.map(|_| TOO_MANY), (!made_here || !new.decoy.is_empty()).then_some(STRANGE_FORM)]
+            .into_iter()
+            .flatten()
+            .collect();
     // A way that leads nowhere, or somebody who floods the desk with alarms, writes no objects.
     let photos = uploads(&new.photos);
-    let photos = match (&whose, flagged) {
-        (Whose::Offices(_), false) => ready(app, photos).await,
+    let photos = match &whose {
+        Whose::Offices(_) if flags.is_empty() => ready(app, photos).await,
         _ => photos,
     };
-    let taking = Taking { way, new, photos, proposed, emergency, flagged };
+    let taking = Taking { way, new, photos, proposed, emergency, flags };
     let app = app.clone();
     app.clone()
         .db
@@ -168,7 +176,8 @@ struct Taking {
     photos: Vec<Upload>,
     proposed: Proposed,
     emergency: bool,
-    flagged: bool,
+    /// Why staff should look twice; see [`TOO_MANY`].
+    flags: Vec<&'static str>,
 }
 
 /// Where it happened, as far as it is known.
@@ -204,8 +213,8 @@ impl Taking {
         let now = app.environment.now();
         if let Some(case) = made.case {
             links::issue(tx, app, case.0, now)?;
-            if self.flagged {
-                resident_pages::flag(tx, case.0, "too_many", now)?;
+            for flag in &self.flags {
+                resident_pages::flag(tx, case.0, flag, now)?;
             }
             self.photos(tx, app, visitor, case)?;
             address::give(tx, app, case.0, (&self.new.email, &self.new.language), now)?;

@@ -4,7 +4,7 @@ use crate::ground::{JPEG, case_of, code, complaint, from, journal, new, open, se
 use linli_app::AppError;
 use linli_app::repair::view as repair_view;
 use linli_app::resident::here::{self, Way};
-use linli_app::resident::report::{LIMIT, NewReport, Photo, report};
+use linli_app::resident::report::{LIMIT, NewReport, Photo, STRANGE_FORM, TOO_MANY, report};
 use linli_domain::actor::Who;
 use linli_domain::resident::Step;
 use linli_domain::vocabulary::{Channel, Kind, Urgency};
@@ -76,8 +76,20 @@ app_test! {
         let view = repair_view::repair(&app, &app.caller("chenjing").await, case).await.unwrap();
         assert_eq!(view.state.working_urgency(), Urgency::Emergency);
         let flags = app.app.db.read(move |tx| linli_store::resident_pages::flags(tx, case.0)).await.unwrap();
-        assert_eq!(flags, ["too_many"]);
+        assert_eq!(flags, [STRANGE_FORM, TOO_MANY]);
+        assert_eq!(view.flags, flags);
         journal(&app).await;
+    }
+
+    /// CHN-1: an emergency within the limit, on our form, is not flagged: nobody is to think twice about it.
+    async fn an_ordinary_emergency_is_not_flagged(app) {
+        let code = code(&app, "JY-中心花园").await;
+        let danger = NewReport { kind: Some(Kind::Repair), ..new(&app, &code, "电梯困人了，快来") };
+        let sent = report(&app, Way::Code(code), danger, from("198.51.100.7")).await.unwrap();
+        let case = case_of(&app, &sent.token.unwrap()).await;
+        let view = repair_view::repair(&app, &app.caller("chenjing").await, case).await.unwrap();
+        assert_eq!(view.state.working_urgency(), Urgency::Emergency);
+        assert_eq!(view.flags, [] as [String; 0]);
     }
 
     /// CHN-1: what a program fills in is not taken, and a person who meets that presses once more; nothing is registered.

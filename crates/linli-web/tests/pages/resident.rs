@@ -44,6 +44,24 @@ async fn report(guest: &mut Visitor, code: &str, fields: &[(&str, &str)]) -> (St
     (token, page)
 }
 
+/// Opens the page of a code and sends a complaint from an address.
+fn said_from(
+    app: &TestApp,
+    code: &str,
+    address: &'static str,
+    said: String,
+) -> impl Future<Output = (String, &'static str, Answer)> + Send + use<> {
+    let mut guest = Visitor::new(app).at(address);
+    let path = format!("/q/{code}");
+    async move {
+        let key = nonce(&guest.get(&path).await.expect(200));
+        let fields =
+            [("kind", "complaint"), ("said", &*said), ("phone", "15400005207"), ("nonce", &*key)];
+        let answer = guest.post(&path, &fields).await;
+        (said, address, answer)
+    }
+}
+
 async fn post(guest: &mut Visitor, token: &str, ask: &str, fields: &[(&str, &str)]) -> Answer {
     let page = guest.get(&format!("/t/{token}")).await.expect(200);
     let key = nonce(&page);
@@ -140,6 +158,47 @@ app_test! {
         assert_eq!(other.words("textarea"), ["另一件事"]);
         let fresh = nonce(&other);
         guest.post(&path, &[("said", "另一件事"), ("nonce", &fresh)]).await.expect(303);
+    }
+
+    /// CHN-1, P16: two hundred reports at once from one address: the first sixty are cases, the others are told when to try
+    /// again and keep what was typed; a neighbour is not in their way, and an emergency gets in and is flagged for staff. An
+    /// emergency of an address that floods nobody is not.
+    async fn two_hundred_at_once(app) {
+        let code = code(&app, "JY-中心花园").await;
+        let flood = "198.51.100.7";
+        let begun = std::time::Instant::now();
+        let mut sending = tokio::task::JoinSet::new();
+        for n in 0..200 {
+            let address = if n == 100 { "203.0.113.8" } else { flood };
+            let said = format!("第 {n} 条：花园的灯坏了");
+            sending.spawn(said_from(&app, &code, address, said));
+        }
+        let mut late = 0;
+        let mut cases = 0;
+        while let Some(sent) = sending.join_next().await {
+            let (said, address, answer) = sent.unwrap();
+            if answer.status.as_u16() == 303 {
+                cases += usize::from(address == flood);
+                continue;
+            }
+            let answer = answer.expect(429);
+            late += 1;
+            assert_eq!(address, flood, "a neighbour is not in their way");
+            assert_eq!(answer.words("textarea"), [said]);
+            assert_eq!(answer.attribute("input[name=phone]", "value").as_deref(), Some("15400005207"));
+            assert!(answer.words("[role=alert]").concat().contains("08:27"), "{:?}", answer.words("[role=alert]"));
+        }
+        println!("200 reports at once: {cases} cases, {late} later, {} ms", begun.elapsed().as_millis());
+        assert_eq!((cases, late), (60, 139));
+        let flag = "同一地址短时间内发来很多，请先核实".to_owned();
+        for (address, flagged) in [(flood, true), ("203.0.113.9", false)] {
+            let sent = said_from(&app, &code, address, "电梯困人了，快来".to_owned()).await.2.expect(303);
+            let followed = Visitor::new(&app).get(&sent.location).await.expect(200);
+            let case = case(&app, followed.words(".number").concat()).await;
+            let page = Visitor::signed_in(&app, "chenjing").await.get(&format!("/cases/{case}")).await.expect(200);
+            let tags = page.words(".facts-line .tag-hot");
+            assert_eq!(tags.contains(&flag), flagged, "{address}: {tags:?}");
+        }
     }
 
     /// P06, P11: what is no code, no link and no number opens nothing and tells nothing; what people write is shown as

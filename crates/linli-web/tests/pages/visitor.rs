@@ -3,12 +3,14 @@
 
 use axum::Router;
 use axum::body::{Body, BodyDataStream, to_bytes};
+use axum::extract::ConnectInfo;
 use axum::http::request::Builder;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use linli_testkit::company::{PASSWORD, TestApp};
 use linli_web::WebState;
 use scraper::{Html, Selector};
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use tower::ServiceExt as _;
 
 /// Somebody at a browser.
@@ -16,6 +18,8 @@ pub struct Visitor {
     router: Router,
     cookies: BTreeMap<String, String>,
     csrf: String,
+    /// Where it comes from, if that is known.
+    peer: Option<SocketAddr>,
 }
 
 /// What came back.
@@ -75,7 +79,7 @@ impl Visitor {
     /// Somebody who is not signed in, at a certain node.
     pub fn on(state: WebState) -> Self {
         let router = linli_web::router(state);
-        Self { router, cookies: BTreeMap::new(), csrf: String::new() }
+        Self { router, cookies: BTreeMap::new(), csrf: String::new(), peer: None }
     }
 
     /// Somebody signed in.
@@ -110,17 +114,24 @@ impl Visitor {
         self
     }
 
+    /// The same from an address.
+    pub fn at(mut self, address: &str) -> Self {
+        self.peer = Some(SocketAddr::new(address.parse().expect("an address"), 4000));
+        self
+    }
+
     pub async fn get(&mut self, path: &str) -> Answer {
         self.send(Method::GET, path, None).await
     }
 
     /// Sends a form with the token of the page that was seen last.
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let mut body = form_urlencoded::Serializer::new(String::new());
-        body.append_pair("_csrf", &self.csrf);
-        body.extend_pairs(fields);
+        let body = {
+            let mut body = form_urlencoded::Serializer::new(String::new());
+            body.append_pair("_csrf", &self.csrf).extend_pairs(fields).finish()
+        };
         let kind = "application/x-www-form-urlencoded".to_owned();
-        self.send(Method::POST, path, Some((kind, body.finish().into_bytes()))).await
+        self.send(Method::POST, path, Some((kind, body.into_bytes()))).await
     }
 
     /// Sends a form with one file.
@@ -171,7 +182,10 @@ impl Visitor {
             request = request.header(header::CONTENT_TYPE, kind);
             content = Body::from(bytes);
         }
-        let request = request.body(content).expect("a request");
+        let mut request = request.body(content).expect("a request");
+        if let Some(peer) = self.peer {
+            request.extensions_mut().insert(ConnectInfo(peer));
+        }
         let answer = self.router.clone().oneshot(request).await.expect("an answer");
         for cookie in answer.headers().get_all(header::SET_COOKIE) {
             let pair = cookie.to_str().expect("text").split(';').next().unwrap_or_default();

@@ -73,7 +73,8 @@ pub(super) async fn older(
 
 fn tags(page: &Page, view: &RepairView) -> Vec<Tag> {
     let state = &view.state;
-    let mut tags = Vec::new();
+    let mut tags: Vec<Tag> = Vec::new();
+    tags.extend(view.flags.iter().map(|flag| Tag::new("hot", page.word("visitor_flag", flag))));
     if state.emergency() && state.stage.untaken() && state.pages > 0 {
         let rounds = [("n", state.pages.to_string())];
         tags.push(Tag::new("hot", page.f("repair.called", &[("n", &rounds[0].1)])));
