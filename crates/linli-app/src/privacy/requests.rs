@@ -79,6 +79,17 @@ pub enum Opened {
     Over,
 }
 
+/// What became of a request through a link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// It waits from now on.
+    New,
+    /// One of its kind waits already, and is answered by then; nothing was added to it.
+    Waits(Timestamp),
+    /// The link is over.
+    Over,
+}
+
 /// The subject of the page's forms.
 pub fn subject(token: &str) -> String {
     format!("privacy:{token}")
@@ -117,7 +128,7 @@ fn asked(app: &App, row: RequestRow, now: Timestamp) -> Asked {
     }
 }
 
-/// Asks as the holder of a link; false when the link is over. Asked twice, it is one request.
+/// Asks as the holder of a link. Asked twice, it is one request, and whoever asks again is told so.
 ///
 /// # Errors
 /// [`AppError::Invalid`] naming each field; [`AppError::NotFound`] for what is no link.
@@ -127,7 +138,7 @@ pub async fn ask_by_link(
     nonce: &str,
     ask: Ask,
     from: Source,
-) -> Result<bool, AppError> {
+) -> Result<Taken, AppError> {
     if !form::made_here(app, &subject(token), nonce) {
         return Err(AppError::field("nonce", "again"));
     }
@@ -136,10 +147,15 @@ pub async fn ask_by_link(
     app.clone()
         .db
         .write(move |tx| {
-            let Held::Open { row, .. } = hold(tx, &app, &token, &from)? else { return Ok(false) };
+            let Held::Open { row, .. } = hold(tx, &app, &token, &from)? else {
+                return Ok(Taken::Over);
+            };
             let who = held::behind_case(tx, row.id)?;
+            if let Some(one) = waiting(tx, row.id)?.iter().find(|one| one.wish == ask.wish) {
+                return Ok(Taken::Waits(one.due_at));
+            }
             add(tx, &app, row.office_id, (&who, "link"), &ask)?;
-            Ok(true)
+            Ok(Taken::New)
         })
         .await
 }
@@ -201,6 +217,13 @@ fn checked(ask: Ask) -> Result<Ask, AppError> {
     Ok(Ask { words, phone, ..ask })
 }
 
+/// The requests of a case that are not answered yet.
+fn waiting(tx: &mut Tx<'_>, case: Uuid) -> Result<Vec<RequestRow>, AppError> {
+    let mut all = store::of_case(tx, case, 50)?;
+    all.retain(|row| row.progress.open());
+    Ok(all)
+}
+
 /// Keeps a request with the day by which it is answered. One of the same kind that waits already stands for this one.
 fn add(
     tx: &mut Tx<'_>,
@@ -210,8 +233,7 @@ fn add(
     ask: &Ask,
 ) -> Result<Uuid, AppError> {
     if let Some(case) = who.case {
-        let before = store::of_case(tx, case, 50)?;
-        let open: Vec<_> = before.iter().filter(|row| row.progress.open()).collect();
+        let open = waiting(tx, case)?;
         if let Some(same) = open.iter().find(|row| row.wish == ask.wish) {
             return Ok(same.id);
         }

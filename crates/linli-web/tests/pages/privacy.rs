@@ -104,6 +104,11 @@ app_test! {
         let page = guest.get(&sent.location).await.expect(200);
         assert_eq!(page.words("[role=status]").len(), 1);
         assert_eq!(page.words(".kv dt"), ["查看"]);
+        // Asked once more: told that the first one is open and until when, with what was typed; it is one request.
+        let again = ask(&mut guest, &token, "see", "还有录音").await.expect(409);
+        let told = again.words("[role=alert]").concat();
+        assert!(told.contains("还没有办完") && told.contains("9"), "{told}");
+        assert_eq!((again.words("textarea"), again.words(".kv dt").len()), (vec!["还有录音".to_owned()], 1));
         assert!(page.attribute("input[name=code]", "name").is_none(), "no code was told yet");
         let mut lead = Visitor::signed_in(&app, "zhaomin").await;
         let path = request(&mut lead).await;

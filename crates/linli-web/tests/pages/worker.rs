@@ -251,6 +251,31 @@ app_test! {
         }
     }
 
+    /// CMP-1, REP-5: a photo whose bytes are missing is told in words on the order, without a link that opens nothing; the
+    /// others open.
+    async fn a_missing_photo(app) {
+        let case = given(&app).await;
+        let mut phone = Visitor::signed_in(&app, "huangzhiyuan").await;
+        press(&mut phone, case, "accept", &[]).await.expect(303);
+        let (path, order) = (format!("/m/{case}/photo"), format!("/m/{case}"));
+        let photo = b"\xff\xd8\xff\xc0\x00\x0b\x08\x00\x10\x00\x10\x01\x01\x11\x00\xff\xda\x00\x02\x01\xff\xd9";
+        for when in ["before", "after"] {
+            phone.get(&order).await.expect(200);
+            phone.upload(&path, &[("key", when), ("when", when)], "IMG.JPG", photo).await.expect(303);
+            app.wait(jiff::SignedDuration::from_mins(1));
+        }
+        let page = phone.get(&order).await.expect(200);
+        assert_eq!(page.words(".photos a"), ["维修前 1", "维修后 2"]);
+        let href = page.attribute(".photos a", "href").expect("is there");
+        let id = href.rsplit('/').next().unwrap().parse().unwrap();
+        app.files.remove(linli_app::files::Object::whole(id)).await.unwrap();
+        assert_eq!(linli_app::files::keep::look(&app).await.unwrap(), 1);
+        let page = phone.get(&order).await.expect(200);
+        let told = page.words(".photos li");
+        assert!(told[0].starts_with("维修前 1（文件不见了，") && told[0].contains("备份"), "{told:?}");
+        assert_eq!(page.words(".photos a"), ["维修后 2"]);
+    }
+
     /// P28: 50 MB are refused at the door, in words, and nothing of them is kept; a file of a little more than may be is
     /// refused beside its field. The picture's size is read from its head: no pixel is ever unpacked.
     async fn photos_too_large(app) {

@@ -16,7 +16,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use linli_app::AppError;
-use linli_app::privacy::requests::{self, Ask, Asked, Opened};
+use linli_app::privacy::requests::{self, Ask, Asked, Opened, Taken};
 use linli_app::privacy::{answer, retention};
 use linli_app::resident::form;
 use linli_domain::privacy::{Data, Retention, Wish};
@@ -194,8 +194,14 @@ pub(super) async fn ask(
     let ask = Ask { wish, words: besides.words.clone(), phone: besides.phone.clone() };
     let nonce = sent.text("nonce");
     match requests::ask_by_link(&state.app, &token, &nonce, ask, guest.source.clone()).await {
-        Ok(true) => Ok(see_other(&format!("/t/{token}/my-data?done=1"))),
-        Ok(false) => Ok(over(page)),
+        Ok(Taken::New) => Ok(see_other(&format!("/t/{token}/my-data?done=1"))),
+        Ok(Taken::Over) => Ok(over(page)),
+        Ok(Taken::Waits(due_at)) => {
+            besides.status = StatusCode::CONFLICT;
+            let time = page.times.near(due_at);
+            besides.trouble = page.f("privacy_page.waits", &[("time", &time)]);
+            shown(&state, &guest, &token, besides).await
+        }
         Err(AppError::Invalid(issues)) => {
             let issues: Vec<String> = issues.iter().map(|one| issue(&page, one)).collect();
             besides.trouble = issues.join(" ");

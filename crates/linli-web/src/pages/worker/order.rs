@@ -267,8 +267,18 @@ fn photos(page: &Page, view: &RepairView) -> Vec<Pair> {
     let line = |(index, file): (usize, &AttachmentRow)| {
         let when = super::photo::TIMES.iter().find(|when| file.name.starts_with(**when));
         let label = when.map_or_else(|| file.name.clone(), |w| page.word("photo", w).to_owned());
-        let href = format!("/cases/{}/attachments/{}", view.row.id, file.id);
-        Pair::new(label, (index + 1).to_string()).to(href)
+        let number = (index + 1).to_string();
+        match file.missing_at {
+            None => {
+                let href = format!("/cases/{}/attachments/{}", view.row.id, file.id);
+                Pair::new(label, number).to(href)
+            }
+            Some(at) => {
+                let known =
+                    [("file", &*format!("{label} {number}")), ("time", &page.times.near(at))];
+                Pair::new("", page.f("files.missing_since", &known))
+            }
+        }
     };
     view.attachments.iter().enumerate().map(line).collect()
 }
