@@ -23,7 +23,18 @@ pub struct MailServer {
     pub port: u16,
     /// Where letters arrive, one folder for each recipient.
     pub folder: PathBuf,
+    /// The port that demands STARTTLS and a password.
+    pub starttls: u16,
+    /// The port that is secret from the first byte and asks for a password.
+    pub tls: u16,
+    /// The certificate of the authority behind both.
+    pub trust: PathBuf,
 }
+
+/// The name that the secret ports know.
+pub const USER: &str = "desk";
+/// Its password.
+pub const PASSWORD: &str = "right";
 
 impl MailServer {
     /// The tests' server.
@@ -37,12 +48,21 @@ impl MailServer {
         )]
         let url = std::env::var(SERVER).unwrap_or_else(|_| started());
         let rest = url.trim().strip_prefix("smtp://").expect("LINLI_TEST_SMTP begins with smtp://");
+        let (rest, secret) =
+            rest.split_once('?').expect("LINLI_TEST_SMTP as scripts/smtp.sh url prints it");
         let (place, folder) = rest.split_once('/').expect("LINLI_TEST_SMTP names a folder");
         let (host, port) = place.split_once(':').expect("LINLI_TEST_SMTP names a port");
+        let named = |name: &str| {
+            let mut pairs = secret.split('&').filter_map(|pair| pair.split_once('='));
+            pairs.find(|(known, _)| *known == name).map(|(_, value)| value).expect(name)
+        };
         Self {
             host: host.to_owned(),
             port: port.parse().expect("a port"),
             folder: Path::new("/").join(folder),
+            starttls: named("starttls").parse().expect("a port"),
+            tls: named("tls").parse().expect("a port"),
+            trust: PathBuf::from(named("trust")),
         }
     }
 
@@ -65,7 +85,7 @@ impl MailServer {
         letters.map(|path| fs::read_to_string(path).expect("a letter")).collect()
     }
 
-    /// How the program writes to this server.
+    /// How the program writes to this server in the clear.
     ///
     /// # Panics
     /// Never.
@@ -80,10 +100,33 @@ impl MailServer {
         }
     }
 
-    /// The same as the application takes it.
+    /// How the program writes to the port that is kept secret so, trusting its authority and signing in.
+    ///
+    /// # Panics
+    /// If the certificate cannot be read.
+    pub fn secret(&self, security: Security, password: &str) -> Smtp {
+        Smtp {
+            port: match security {
+                Security::StartTls => self.starttls,
+                Security::Tls => self.tls,
+                Security::None => self.port,
+            },
+            security,
+            credentials: Some((USER.to_owned(), password.to_owned())),
+            trusted: Some(fs::read(&self.trust).expect("the certificate of the authority")),
+            ..self.smtp()
+        }
+    }
+
+    /// The port in the clear as the application takes it.
     pub fn post(&self) -> Arc<Post> {
+        Self::through(self.smtp())
+    }
+
+    /// A way to a server as the application takes it.
+    pub fn through(smtp: Smtp) -> Arc<Post> {
         Arc::new(Post {
-            channel: Some(Arc::new(self.smtp())),
+            channel: Some(Arc::new(smtp)),
             public_url: "https://desk.office.example".to_owned(),
             phone: "0755-00000000".to_owned(),
         })

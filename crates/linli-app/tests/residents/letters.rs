@@ -6,6 +6,7 @@ use jiff::SignedDuration;
 use linli_app::complaint::sweep;
 use linli_app::mail::address::{self, Choice, parsed};
 use linli_app::mail::deliver::deliver;
+use linli_app::mail::smtp::{Security, Smtp};
 use linli_app::mail::wording;
 use linli_app::mail::{Answer, Channel, Letter, Post, fate};
 use linli_app::resident::form;
@@ -16,7 +17,7 @@ use linli_domain::ids::CaseId;
 use linli_domain::letter::{Fate, Occasion};
 use linli_testkit::app_test;
 use linli_testkit::company::TestApp;
-use linli_testkit::post::MailServer;
+use linli_testkit::post::{self, MailServer};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -205,6 +206,87 @@ app_test! {
         assert_eq!(attempts, [1, 0]);
         assert!(nobody.smtp().check().await.is_err());
         assert_eq!(MailServer::find().smtp().check().await, Ok(()));
+    }
+
+    /// CHN-2: over STARTTLS and over TLS, signed in, a letter arrives as it does in the clear.
+    async fn over_a_secret_line(app) {
+        let server = MailServer::find();
+        for security in [Security::StartTls, Security::Tls] {
+            let smtp = server.secret(security, post::PASSWORD);
+            assert_eq!(smtp.check().await, Ok(()), "{security:?}");
+            let with_post = with(&app, MailServer::through(smtp));
+            let to = server.recipient("resident");
+            let (_, case) = report(&app, &to, "en").await;
+            assert_eq!(deliver(&with_post).await.unwrap(), 1, "{security:?}");
+            assert_eq!(deliver(&with_post).await.unwrap(), 0, "{security:?}");
+            assert_eq!(fates(&app, &with_post, case).await, [(Occasion::Received, Fate::Sent)]);
+            assert_eq!(server.letters(&to).len(), 1, "{security:?}");
+        }
+    }
+
+    /// CHN-2, M07: a password that the server refuses is told with the letter and to the operator, in the server's words;
+    /// nothing was taken, so that the letter goes out once when the password is right, and is given up when it stays wrong.
+    async fn a_wrong_password(app) {
+        let server = MailServer::find();
+        let caller = app.caller("lihuimin").await;
+        for security in [Security::StartTls, Security::Tls] {
+            let wrong = server.secret(security, "wrong");
+            let told = wrong.check().await.unwrap_err();
+            assert!(told.contains("535") && told.contains("credentials invalid"), "{told}");
+            let with_wrong = with(&app, MailServer::through(wrong));
+            let to = server.recipient("resident");
+            let (_, case) = report(&app, &to, "zh-CN").await;
+            assert_eq!(deliver(&with_wrong).await.unwrap(), 0);
+            let seen = fate::letters(&with_wrong, &caller, case).await.unwrap();
+            assert_eq!((seen.all[0].fate, seen.all[0].attempts), (Fate::Waiting, 1));
+            assert!(seen.all[0].answer.contains("credentials invalid"), "{:?}", seen.all[0]);
+            let right = server.secret(security, post::PASSWORD);
+            let with_right = with(&app, MailServer::through(right));
+            assert_eq!(deliver(&with_right).await.unwrap(), 0, "it waits for its turn");
+            app.wait(SignedDuration::from_mins(2));
+            assert_eq!(deliver(&with_right).await.unwrap(), 1);
+            app.wait(SignedDuration::from_hours(1));
+            assert_eq!(deliver(&with_right).await.unwrap(), 0);
+            assert_eq!(server.letters(&to).len(), 1);
+        }
+        let with_wrong = with(&app, MailServer::through(server.secret(Security::Tls, "wrong")));
+        let to = server.recipient("resident");
+        let (_, case) = report(&app, &to, "zh-CN").await;
+        for _ in 0..20 {
+            deliver(&with_wrong).await.unwrap();
+            app.wait(SignedDuration::from_hours(9));
+        }
+        let seen = fate::letters(&with_wrong, &caller, case).await.unwrap();
+        assert_eq!((seen.all[0].fate, seen.all[0].attempts), (Fate::Failed, 6));
+        assert!(seen.all[0].answer.contains("credentials invalid"), "{:?}", seen.all[0]);
+        assert_eq!(server.letters(&to).len(), 0);
+    }
+
+    /// CHN-2: where a secret line is wanted, nothing is said without one: not to a server that offers no STARTTLS or speaks
+    /// in the clear, to one that nobody vouches for, or to one with somebody else's certificate.
+    async fn never_in_the_clear(app) {
+        let server = MailServer::find();
+        let secret = |security| server.secret(security, post::PASSWORD);
+        let refused = [
+            ("no STARTTLS", Smtp { port: server.port, ..secret(Security::StartTls) }),
+            ("in the clear", Smtp { port: server.port, ..secret(Security::Tls) }),
+            ("unknown authority", Smtp { trusted: None, ..secret(Security::StartTls) }),
+            ("unknown authority", Smtp { trusted: None, ..secret(Security::Tls) }),
+            ("another name", Smtp { host: "localhost".to_owned(), ..secret(Security::StartTls) }),
+            ("another name", Smtp { host: "localhost".to_owned(), ..secret(Security::Tls) }),
+        ];
+        let caller = app.caller("lihuimin").await;
+        for (why, smtp) in refused {
+            assert!(smtp.check().await.is_err(), "{why}");
+            let with_post = with(&app, MailServer::through(smtp));
+            let to = server.recipient("resident");
+            let (_, case) = report(&app, &to, "zh-CN").await;
+            assert_eq!(deliver(&with_post).await.unwrap(), 0, "{why}");
+            let seen = fate::letters(&with_post, &caller, case).await.unwrap();
+            assert_eq!((seen.all[0].fate, seen.all[0].attempts), (Fate::Waiting, 1), "{why}");
+            assert!(!seen.all[0].answer.is_empty(), "{why}");
+            assert_eq!(server.letters(&to).len(), 0, "{why}");
+        }
     }
 
     /// CHN-2: without a mail server the case says so, and nothing waits for one that is set up months later.
