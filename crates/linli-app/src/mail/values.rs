@@ -7,6 +7,7 @@ use crate::App;
 use crate::complaint::commit::{self, Kept, Loaded};
 use crate::complaint::view::Names;
 use crate::error::AppError;
+use crate::mail::Post;
 use crate::resident::links;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -115,8 +116,9 @@ fn written(at: Timestamp, zone: &TimeZone, language: &str) -> String {
     local.strftime(format).to_string()
 }
 
-/// What the blanks are filled with where no case is at hand: for a look at a text while it is edited.
-pub(super) fn example(language: &str, url: &str) -> BTreeMap<Blank, String> {
+/// What the blanks are filled with where no case is at hand: for a look at a text while it is edited. The desk's number and
+/// the beginning of the links are the real ones.
+pub(super) fn example(language: &str, post: &Post) -> BTreeMap<Blank, String> {
     let (office, place, category, who, missed, promised) = match language {
         "zh-TW" => (
             "錦苑管理中心",
@@ -143,11 +145,11 @@ pub(super) fn example(language: &str, url: &str) -> BTreeMap<Blank, String> {
             "9 月 14 日 18:00",
         ),
     };
-    let link = format!("{url}/t/AbCdEfGhIjKlMnOpQrStUv");
+    let link = format!("{}/t/AbCdEfGhIjKlMnOpQrStUv", post.public_url);
     BTreeMap::from([
         (Blank::Number, "WX260914-007".to_owned()),
         (Blank::Office, office.to_owned()),
-        (Blank::Phone, "0755-0000 0000".to_owned()),
+        (Blank::Phone, post.phone.clone()),
         (Blank::Place, place.to_owned()),
         (Blank::Category, category.to_owned()),
         (Blank::Who, who.to_owned()),

@@ -96,14 +96,14 @@ pub async fn preview(app: &App, caller: &Caller, text: Script) -> Result<Vec<Pre
     caller.require(Right::EditScripts)?;
     let text = scripts::checked(text)?;
     let office = scripts::edited(caller);
-    let url = app.post.public_url.clone();
+    let post = app.post.clone();
     let end = app.db.read(move |tx| {
         let texts = scripts::in_use(tx, office, "")?;
         Ok::<_, AppError>(texts.into_iter().find(|text| text.step == END))
     });
     let end = end.await?.filter(|_| text.step != END);
     let one = |language| {
-        let known = values::example(language, &url);
+        let known = values::example(language, &post);
         let value = |blank| known.get(&blank).cloned().unwrap_or_default();
         let (subject, body) = text.words(language);
         let end = end.as_ref().map(|end| filled(end.words(language).1, value));

@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use linli_domain::ids::ResidentId;
 use linli_domain::privacy::{Progress, Wish};
 use linli_store::held::{self as store, CaseHeld, Who};
+use linli_store::letters::{self, AddressRow, LetterRow};
 use linli_store::residents::{self, ResidentRow};
 use linli_store::{Scope, Tx, attachments, names, occupancies, places, privacy_requests, reveals};
 use serde::Serialize;
@@ -78,6 +79,32 @@ pub struct Case {
     pub closed_at: Option<Timestamp>,
     pub story: Vec<Told>,
     pub files: Vec<File>,
+    /// Where they are written to about it.
+    pub mail: Option<Mail>,
+    /// What they were written.
+    pub letters: Vec<Letter>,
+}
+
+/// An address for mails, whole: it is theirs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Mail {
+    pub address: String,
+    pub language: String,
+    pub given_at: Timestamp,
+    /// No letters since then, about this case or at all.
+    pub stopped_at: Option<Timestamp>,
+}
+
+/// A letter, by the code of its occasion, and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Letter {
+    pub made_at: Timestamp,
+    pub occasion: &'static str,
+    pub fate: &'static str,
+    /// Since when that is so.
+    pub at: Timestamp,
+    /// What the mail server said.
+    pub answer: String,
 }
 
 /// One thing that happened, by a code, with its words.
@@ -156,7 +183,7 @@ pub(crate) fn held(tx: &mut Tx<'_>, app: &App, who: &Who) -> Result<Held, AppErr
                 progress: row.progress,
             });
         }
-        file.cases.push(one_case(tx, case)?);
+        file.cases.push(one_case(tx, app, case)?);
     }
     file.calls = store::calls(tx, who)?.into_iter().map(|call| call.at).collect();
     Ok(file)
@@ -188,10 +215,14 @@ fn card(tx: &mut Tx<'_>, app: &App, row: ResidentRow) -> Result<Card, AppError> 
     })
 }
 
-fn one_case(tx: &mut Tx<'_>, case: CaseHeld) -> Result<Case, AppError> {
+fn one_case(tx: &mut Tx<'_>, app: &App, case: CaseHeld) -> Result<Case, AppError> {
     let story = follow::story(tx, &case.kind, case.id)?;
+    let mail = letters::address(tx, case.id)?.map(|row| mail(app, row));
+    let letters = letters::of_case(tx, case.id)?.into_iter().map(letter).collect();
     let files = attachments::of_case(tx, case.id)?;
     Ok(Case {
+        mail,
+        letters,
         category: names::category(tx, &case.category)?.zh_cn,
         number: case.number,
         kind: case.kind,
@@ -210,6 +241,25 @@ fn one_case(tx: &mut Tx<'_>, case: CaseHeld) -> Result<Case, AppError> {
             })
             .collect(),
     })
+}
+
+fn mail(app: &App, row: AddressRow) -> Mail {
+    Mail {
+        address: app.keys.open(&row.sealed).unwrap_or_default(),
+        language: row.language,
+        given_at: row.given_at,
+        stopped_at: row.all_stopped_at.or(row.stopped_at),
+    }
+}
+
+fn letter(row: LetterRow) -> Letter {
+    Letter {
+        made_at: row.made_at,
+        occasion: row.occasion.as_str(),
+        fate: row.fate.as_str(),
+        at: row.at,
+        answer: row.answer,
+    }
 }
 
 /// A moment by its code and its words.

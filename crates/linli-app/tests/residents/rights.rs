@@ -3,9 +3,12 @@
 use crate::ground::{case_of, complaint, from, source};
 use jiff::SignedDuration;
 use linli_app::AppError;
+use linli_app::mail::address::{self, Choice};
+use linli_app::mail::deliver::deliver;
 use linli_app::privacy::answer::{self, Done, Step, TRIES, open_with_code, step};
-use linli_app::privacy::requests::{self, Ask, Asked, Opened};
+use linli_app::privacy::requests::{self, Ask, Asked, Opened, Taken};
 use linli_app::resident::form;
+use linli_app::resident::report::NewReport;
 use linli_domain::ids::CaseId;
 use linli_domain::privacy::{Progress, Proof, Wish};
 use linli_testkit::app_test;
@@ -16,7 +19,7 @@ fn asking(wish: Wish, words: &str) -> Ask {
     Ask { wish, words: words.to_owned(), phone: String::new() }
 }
 
-async fn send(app: &TestApp, token: &str, ask: Ask) -> Result<bool, AppError> {
+async fn send(app: &TestApp, token: &str, ask: Ask) -> Result<Taken, AppError> {
     let nonce = form::nonce(app, &requests::subject(token));
     requests::ask_by_link(app, token, &nonce, ask, source()).await
 }
@@ -44,6 +47,33 @@ fn corrected(words: &str, name: &str, phone: &str) -> Step {
 }
 
 app_test! {
+    /// V06, CHN-2: what is handed over holds the address for mails, whole, and every mail with what became of it.
+    async fn mails_are_handed_over(app) {
+        let code = crate::ground::code(&app, "JY-中心花园").await;
+        let new = NewReport {
+            phone: "15400005207".to_owned(),
+            email: "wang@example.com".to_owned(),
+            language: "en".to_owned(),
+            ..crate::ground::new(&app, &code, "花园的灯坏了")
+        };
+        let token = crate::ground::send(&app, &code, new).await.unwrap().token.unwrap();
+        deliver(&app).await.unwrap();
+        send(&app, &token, asking(Wish::See, "")).await.unwrap();
+        let (id, lead) = (only(&app).await, app.caller("zhaomin").await);
+        step(&app, &lead, (id, 1), prove()).await.unwrap();
+        let Done::Code(code) = step(&app, &lead, (id, 2), Step::HandOver).await.unwrap() else { panic!("no code") };
+        let held = open_with_code(&app, &token, &code, source()).await.unwrap();
+        let case = &held.cases[0];
+        let mail = case.mail.as_ref().unwrap();
+        assert_eq!((mail.address.as_str(), mail.language.as_str(), mail.stopped_at), ("wang@example.com", "en", None));
+        let letters: Vec<_> = case.letters.iter().map(|l| (l.occasion, l.fate)).collect();
+        assert_eq!(letters, [("received", "no_channel")]);
+        let nonce = form::nonce(&app, &address::subject(&token));
+        address::choose(&app, &token, nonce, Choice::StopAll, source()).await.unwrap();
+        let held = open_with_code(&app, &token, &code, source()).await.unwrap();
+        assert_eq!(held.cases[0].mail.as_ref().unwrap().stopped_at, Some(app.environment.now()));
+    }
+
     /// ADM-3: a name and a number that were wrong are put right where no card is: in the case, its contact, the search and
     /// the way back; the journal does not change.
     async fn corrected_where_no_card_is(app) {
@@ -78,10 +108,11 @@ app_test! {
         let wrong = Ask { phone: "abc".to_owned(), ..asking(Wish::See, "") };
         assert!(matches!(send(&app, &token, wrong).await, Err(AppError::Invalid(_))));
         assert!(shown(&app, &token).await.is_empty());
-        for _ in 0..2 {
-            assert!(send(&app, &token, asking(Wish::See, "想看看你们存了什么")).await.unwrap());
-        }
+        let see = || asking(Wish::See, "想看看你们存了什么");
+        assert_eq!(send(&app, &token, see()).await.unwrap(), Taken::New);
+        let again = send(&app, &token, see()).await.unwrap();
         let asked = shown(&app, &token).await;
+        assert_eq!(again, Taken::Waits(asked[0].due_at), "who asks again is told so");
         assert_eq!(asked.len(), 1);
         // Monday 14 September and fifteen days on which the desk works, by its calendar every day.
         assert_eq!(asked[0].due_at.to_string(), "2026-09-29T15:59:59Z");

@@ -4,6 +4,7 @@ use linli_domain::board;
 use linli_domain::clock::ClockState;
 use linli_domain::complaint::{Action, Purpose, Stage, Superior, TaskState};
 use linli_domain::followup::{Daypart, Outcome};
+use linli_domain::letter::{Fate, Occasion};
 use linli_domain::repair;
 use linli_domain::severity::{Severity, SeverityRule};
 use linli_domain::vocabulary::{
@@ -60,6 +61,8 @@ vocabularies! {
     nullable: false;
     channel: Channel, "The way a contact came, or words go to the resident.";
     clock_state: ClockState, "How a clock stands.";
+    fate: Fate, "What became of the letter.";
+    occasion: Occasion, "What the letter was written for.";
     daypart: Daypart, "The time of day of an attempt.";
     judgement: Judgement, "Whether the complaint is valid.";
     node_kind: NodeKind, "What the node of the organisation is.";

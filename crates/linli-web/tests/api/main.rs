@@ -4,6 +4,7 @@ mod boards;
 mod concurrency;
 mod document;
 mod forgery;
+mod letters;
 mod lifecycle;
 mod logs;
 mod mistakes;

@@ -4,7 +4,10 @@ use crate::visitor::{Answer, Visitor};
 use linli_app::App;
 use linli_app::complaint::sweep;
 use linli_app::mail::deliver::deliver;
+use linli_app::privacy::answer::{Done, Step, step};
+use linli_app::privacy::requests;
 use linli_app::resident::codes;
+use linli_domain::privacy::Proof;
 use linli_testkit::app_test;
 use linli_testkit::company::TestApp;
 use linli_testkit::post::MailServer;
@@ -91,6 +94,55 @@ app_test! {
         assert_eq!(page.attributes("button[name=choice]", "value"), ["all", "resume"]);
         deliver(&app).await.unwrap();
         assert!(case_page(&app, "lihuimin").await.words("aside").concat().contains("业户不想"));
+    }
+
+    /// CHN-2, ADM-1: where the words of a mail are edited, the whole mail is shown as a resident gets it, in each language, with
+    /// the real number and links; with what was typed, too, which saves nothing; other texts are shown without.
+    async fn shown_while_it_is_edited(app) {
+        let (app, _) = with_mail(app);
+        let mut lead = Visitor::signed_in(&app, "zhaomin").await;
+        let path = "/scripts/letter_received";
+        let page = lead.get(path).await.expect(200);
+        assert_eq!(page.attributes("#look article", "lang"), ["zh-CN", "zh-TW", "en"]);
+        let english = page.words("#look article:nth-of-type(3)").concat();
+        for part in ["Received: WX260914-007", "https://desk.office.example/t/", "/mail", "0755-00000000"] {
+            assert!(english.contains(part), "{part} in {english}");
+        }
+        assert!(!english.contains('{'), "{english}");
+        let typed = [
+            ("kind", "letter"), ("step", "letter_received"), ("title_zh_cn", "收好 {number}"),
+            ("body_zh_cn", "<b>编号</b> {number}\n{missed_at}前"), ("version", "0"), ("look", "1"),
+        ];
+        let looked = lead.post(path, &typed).await.expect(200);
+        let chinese = looked.words("#look article:nth-of-type(1)").concat();
+        assert!(chinese.starts_with("收好 WX260914-007") && chinese.contains("<b>编号</b> WX260914-007"), "{chinese}");
+        assert_eq!(looked.words("#f-body_zh_cn"), ["<b>编号</b> {number} {missed_at}前"], "what was typed stays");
+        assert!(!lead.get(path).await.text().contains("收好"), "nothing is saved");
+        let wrong = [&typed[..3], &[("body_zh_cn", "{secret}"), ("version", "0"), ("look", "1")]].concat();
+        let refused = lead.post(path, &wrong).await.expect(422);
+        assert!(!refused.words(".errors li").is_empty() && refused.words("#look").is_empty());
+        let script = lead.get("/scripts/apology").await.expect(200);
+        assert!(script.words("#look").is_empty() && script.attribute("button[name=look]", "value").is_none());
+    }
+
+    /// V06: the table of one's own data has the address whole, and every mail with what became of it, in words.
+    async fn in_what_is_handed_over(app) {
+        let (app, server) = with_mail(app);
+        let to = server.recipient("resident");
+        let (mut guest, token) = report(&app, &to).await;
+        deliver(&app).await.unwrap();
+        let path = format!("/t/{token}/my-data");
+        let nonce = guest.get(&path).await.expect(200).attribute("input[name=nonce]", "value").unwrap();
+        guest.post(&path, &[("wish", "see"), ("nonce", &nonce)]).await.expect(303);
+        let lead = app.caller("zhaomin").await;
+        let id = requests::list(&app, &lead, false).await.unwrap()[0].row.id;
+        let proof = Step::Prove { proof: Proof::CalledBack, note: "回拨登记号码".to_owned() };
+        step(&app, &lead, (id, 1), proof).await.unwrap();
+        let Done::Code(code) = step(&app, &lead, (id, 2), Step::HandOver).await.unwrap() else { panic!("no code") };
+        let csv = guest.post(&format!("{path}/open"), &[("code", &code), ("format", "csv")]).await.expect(200).text();
+        assert!(csv.contains(&format!("发到 {to}")), "{csv}");
+        let line = csv.lines().find(|line| line.contains("邮件：收到")).unwrap();
+        assert!(line.contains("08:12 已发"), "{line}");
     }
 
     /// M09: what is no address is said in words, and nothing of the report is lost.

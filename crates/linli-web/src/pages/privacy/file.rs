@@ -8,7 +8,7 @@ use crate::shell::Page;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use linli_app::export::{Format, Writer};
-use linli_app::privacy::held::{Card, Case, Contact, Held};
+use linli_app::privacy::held::{Card, Case, Contact, Held, Letter, Mail};
 use std::io::Read as _;
 
 /// One line: when, what, the words.
@@ -115,7 +115,36 @@ fn of_case(page: &Page, case: &Case) -> Vec<Line> {
         what: page.word("privacy_field", "file").to_owned(),
         words: file.name.clone(),
     }));
+    lines.extend(case.mail.iter().map(|mail| Line {
+        when: page.times.full(mail.given_at),
+        ..line(page, "email", &of_mail(page, mail))
+    }));
+    lines.extend(case.letters.iter().map(|letter| of_letter(page, letter)));
     lines
+}
+
+fn of_mail(page: &Page, mail: &Mail) -> String {
+    let known = [("address", mail.address.as_str())];
+    match mail.stopped_at {
+        None => page.f("letter.to", &known),
+        Some(_) => page.f("letter.unwanted", &known),
+    }
+}
+
+/// A mail by its occasion, with what became of it.
+fn of_letter(page: &Page, letter: &Letter) -> Line {
+    let time = page.times.full(letter.at);
+    let fate = page.word("letter_fate", letter.fate);
+    let fate = crate::locales::fill(fate, &[("time", time.as_str())]);
+    let occasion = page.word("letter_occasion", letter.occasion);
+    Line {
+        when: page.times.full(letter.made_at),
+        what: page.f("privacy_part.letter", &[("occasion", occasion)]),
+        words: match letter.answer.as_str() {
+            "" => fate,
+            why => page.f("letter.because", &[("fate", &fate), ("why", why)]),
+        },
+    }
 }
 
 /// The file to be taken away: `json` as it is kept, `csv` as it is read.

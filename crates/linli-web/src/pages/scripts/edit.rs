@@ -14,6 +14,7 @@ use axum::response::Response;
 use linli_app::AppError;
 use linli_app::access::Right;
 use linli_app::directory::categories;
+use linli_app::mail::wording::{self, Preview};
 use linli_app::scripts::{self, Edited, KINDS, STEPS, Script};
 
 const SCOPE: &str = "scripts.form";
@@ -31,6 +32,8 @@ struct EditPage {
     steps: Vec<Choice>,
     categories: Vec<Choice>,
     versions: Table,
+    /// How a mail would look in each language.
+    previews: Vec<Preview>,
     stale: bool,
 }
 
@@ -58,6 +61,7 @@ async fn page_of(
         kinds,
         steps,
         categories,
+        previews: Vec::new(),
         stale: false,
         form,
         page,
@@ -134,11 +138,16 @@ pub async fn form(
     let edited = scripts::get(&state.app, &signed.caller, &key).await.map_err(fault)?;
     let page = signed.plain_page(&state).await?;
     let form = filled(&page, &edited.script);
-    let shown = page_of(&state, page, Some(&edited), &key, form).await?;
+    let mut shown = page_of(&state, page, Some(&edited), &key, form).await?;
+    if edited.script.kind == wording::KIND {
+        let preview = wording::preview(&state.app, &signed.caller, edited.script.clone()).await;
+        // A text that was kept under an older rule is shown without; saving names what is wrong.
+        shown.previews = preview.unwrap_or_default();
+    }
     Ok(crate::pages::ok(&shown))
 }
 
-/// Saves a text as a new version.
+/// Saves a text as a new version, or shows how the mail would look with what was typed.
 ///
 /// # Errors
 /// As [`form`].
@@ -188,10 +197,13 @@ async fn kept(
     let version = version(&values);
     let mut form = Form::of(page.s, SCOPE, values);
     let of = edited.as_ref().map(|e| e.script.clone()).unwrap_or_default();
+    let looks = form.value("look") == "1";
     let (mut stale, mut status) = (false, StatusCode::UNPROCESSABLE_ENTITY);
+    let mut previews = Vec::new();
     if let Some(script) = read(&mut form, Script { version, ..of }) {
-        match scripts::save(&state.app, &signed.caller, script).await {
-            Ok(_) => return Ok(signed.flash(see_other("/scripts"), page.t("words.saved"))),
+        match kept_or_shown(state, signed, script, looks).await {
+            Ok(None) => return Ok(signed.flash(see_other("/scripts"), page.t("words.saved"))),
+            Ok(Some(shown)) => (previews, status) = (shown, StatusCode::OK),
             Err(AppError::Invalid(issues)) => {
                 issues.into_iter().for_each(|issue| form.refuse(FieldIssue::from(issue)));
             }
@@ -201,5 +213,19 @@ async fn kept(
     }
     let mut shown = page_of(state, page, edited.as_ref(), key, form).await?;
     shown.stale = stale;
+    shown.previews = previews;
     Ok(html(status, &shown))
+}
+
+/// Keeps a text; or keeps nothing, and gives the mail that it would make in each language.
+async fn kept_or_shown(
+    state: &WebState,
+    signed: &Signed,
+    script: Script,
+    looks: bool,
+) -> Result<Option<Vec<Preview>>, AppError> {
+    if looks {
+        return wording::preview(&state.app, &signed.caller, script).await.map(Some);
+    }
+    scripts::save(&state.app, &signed.caller, script).await.map(|_| None)
 }

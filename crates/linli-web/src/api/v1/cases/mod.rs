@@ -9,6 +9,7 @@ mod show;
 mod timeline;
 
 pub use list::ListedComplaint;
+pub use parts::Letters;
 pub use show::{Category, Place};
 
 use crate::route_table::{Access, Routes};

@@ -1,9 +1,10 @@
-//! Parts of a case's answer: people, work, plan, follow-ups.
+//! Parts of a case's answer: people, work, plan, follow-ups, letters.
 
 use super::super::shapes::Named;
 use crate::api::schema;
 use jiff::Timestamp;
 use linli_app::complaint::view::CaseView;
+use linli_app::mail::fate;
 use linli_domain::complaint::{self, TaskState};
 use linli_domain::followup::{self, Daypart, Outcome};
 use linli_domain::words::Words;
@@ -199,6 +200,59 @@ impl Plan {
             promise: plan.promise.as_ref().and_then(|w| words(view, w)),
             approved: plan.approved,
             proposed_by: view.state.plan_proposed_by.map(|id| Named::of(&view.names, id)),
+        }
+    }
+}
+
+/// Mails to the resident.
+#[derive(Serialize, ToSchema)]
+pub struct Letters {
+    /// In part: `w***@example.com`. Null where none was given.
+    address: Option<String>,
+    /// `zh-CN`, `zh-TW` or `en`; null without an address.
+    language: Option<String>,
+    /// The resident wants none, about this case or at all.
+    stopped: bool,
+    /// The oldest first.
+    all: Vec<Letter>,
+}
+
+/// One letter and what became of it.
+#[derive(Serialize, ToSchema)]
+pub struct Letter {
+    #[schema(schema_with = schema::occasion)]
+    occasion: &'static str,
+    made_at: Timestamp,
+    #[schema(schema_with = schema::fate)]
+    fate: &'static str,
+    /// Since when that is so.
+    at: Timestamp,
+    /// When it is tried next, or goes out after the night.
+    until: Option<Timestamp>,
+    attempts: i64,
+    /// What the mail server said; empty where it said nothing.
+    answer: String,
+    /// It did not arrive, or nobody knows: somebody should call.
+    wants_a_call: bool,
+}
+
+impl From<fate::Letters> for Letters {
+    fn from(letters: fate::Letters) -> Self {
+        let letter = |row: fate::LetterRow| Letter {
+            occasion: row.occasion.as_str(),
+            made_at: row.made_at,
+            fate: row.fate.as_str(),
+            at: row.at,
+            until: row.until,
+            attempts: row.attempts,
+            answer: row.answer,
+            wants_a_call: row.fate.wants_a_call(),
+        };
+        Self {
+            address: letters.address,
+            language: Some(letters.language).filter(|tag| !tag.is_empty()),
+            stopped: letters.stopped,
+            all: letters.all.into_iter().map(letter).collect(),
         }
     }
 }

@@ -3,13 +3,16 @@
 use super::super::complaints::Proposed;
 use super::super::repairs::Repair;
 use super::super::shapes::Named;
-use super::parts::{Accused, Attempt, Handling, Investigation, Matter, Pending, Plan, Reporter};
+use super::parts::{
+    Accused, Attempt, Handling, Investigation, Letters, Matter, Pending, Plan, Reporter,
+};
 use crate::api::{Api, Id, Json, Problem, etag, schema};
 use crate::state::WebState;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use linli_app::complaint::view::{self, CaseView};
+use linli_app::mail::fate;
 use linli_app::repair::view as repairs;
 use linli_domain::complaint::Stage;
 use linli_domain::ids::CaseId;
@@ -84,6 +87,7 @@ pub struct Case {
     due_clock: Option<String>,
     closed_at: Option<Timestamp>,
     file_number: Option<String>,
+    letters: Letters,
 }
 
 /// A category with its path in the three languages.
@@ -129,8 +133,8 @@ impl From<&SeverityFacts> for Facts {
     }
 }
 
-impl From<&CaseView> for Case {
-    fn from(view: &CaseView) -> Self {
+impl Case {
+    fn of(view: &CaseView, letters: Letters) -> Self {
         let (row, state) = (&view.row, &view.state);
         let text = |id: linli_domain::ids::TextId| view.texts.get(&id.0).cloned().flatten();
         let place = state.place.map(|id| Place { id: id.0, label: row.place_label.clone() });
@@ -183,13 +187,14 @@ impl From<&CaseView> for Case {
             due_clock: row.due_clock.clone(),
             closed_at: state.closed_at,
             file_number: state.file_number.clone(),
+            letters,
         }
     }
 }
 
 /// One case
 ///
-/// Facts, where it stands, people with masked phones, tasks, investigation, plan, follow-ups.
+/// Facts, where it stands, people with masked phones, tasks, investigation, plan, follow-ups, mails to the resident.
 ///
 /// # Errors
 /// Those of the use case.
@@ -206,12 +211,13 @@ pub async fn show(
     Id(id): Id,
 ) -> Result<Response, Problem> {
     let id = CaseId(id);
+    let letters = fate::letters(&state.app, &caller, id).await?.into();
     if repairs::kind(&state.app, &caller, id).await? == Kind::Repair {
         let view = repairs::repair(&state.app, &caller, id).await?;
-        let body = AnyCase::Repair(Box::new(Repair::from(&view)));
+        let body = AnyCase::Repair(Box::new(Repair::of(&view, letters)));
         return Ok((etag::etag(view.row.version), Json(body)).into_response());
     }
     let view = view::case(&state.app, &caller, id).await?;
-    let body = AnyCase::Complaint(Box::new(Case::from(&view)));
+    let body = AnyCase::Complaint(Box::new(Case::of(&view, letters)));
     Ok((etag::etag(view.row.version), Json(body)).into_response())
 }

@@ -1,6 +1,6 @@
 //! A repair as the API shows it: `GET /cases/{id}` for cases of the kind `repair`.
 
-use super::super::cases::{Category, Place};
+use super::super::cases::{Category, Letters, Place};
 use super::super::shapes::Named;
 use super::act::Window;
 use crate::api::schema;
@@ -56,6 +56,9 @@ pub struct Repair {
     /// How often this kind of fault was reported at this place within 90 days, or the piece of equipment failed, this one
     /// included; 0 below three.
     recurrent: i64,
+    /// Why to look twice at a report that only its words of an emergency let in: `too_many` from its address within a
+    /// quarter of an hour, `strange_form`. Empty for all others.
+    flags: Vec<String>,
     /// Steps of the visit that were ticked.
     steps: Vec<String>,
     #[schema(schema_with = schema::cover)]
@@ -76,6 +79,7 @@ pub struct Repair {
     due_at: Option<Timestamp>,
     due_clock: Option<String>,
     closed_at: Option<Timestamp>,
+    letters: Letters,
 }
 
 /// Lines with their prices, from one version of the card.
@@ -152,8 +156,8 @@ impl From<&LinkRow> for Linked {
     }
 }
 
-impl From<&RepairView> for Repair {
-    fn from(view: &RepairView) -> Self {
+impl Repair {
+    pub(in crate::api::v1) fn of(view: &RepairView, letters: Letters) -> Self {
         let (row, state) = (&view.row, &view.state);
         let text = |id: linli_domain::ids::TextId| view.texts.get(&id.0).cloned().flatten();
         let named = |id: Uuid| Named { id, name: view.names.of(id).to_owned() };
@@ -193,6 +197,7 @@ impl From<&RepairView> for Repair {
             absences: state.absences,
             equipment: view.equipment.as_ref().map(|one| Named { id: one.id.0, name: one.label() }),
             recurrent: view.recurrent,
+            flags: view.flags.clone(),
             steps: state.steps.iter().cloned().collect(),
             cover: view.cover,
             quote_no: state.quotes,
@@ -207,6 +212,7 @@ impl From<&RepairView> for Repair {
             due_at: row.due_at,
             due_clock: row.due_clock.clone(),
             closed_at: state.closed_at,
+            letters,
         }
     }
 }
