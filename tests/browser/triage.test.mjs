@@ -73,4 +73,48 @@ deskTests('Triage', { cases: 60 }, (desk) => {
     assert.equal(await clerk.page.locator('h1').innerText(), '热点事项');
     await clerk.isAccessibleInEveryForm();
   });
+
+  desk.test('a prevention task is opened from a hot matter and ended', async (visit) => {
+    const clerk = await visit();
+    await clerk.signIn('chenjing');
+    const said = ['一单元电梯又停了', '电梯停运两天没人修', '电梯停在三楼不动', '电梯天天停，只能走楼梯', '早上电梯又停了', '电梯停了，老人上不了楼'];
+    for (const [floor, words] of said.entries()) {
+      await clerk.page.goto('/desk?new=1');
+      await clerk.page.fill('[name=name]', '卫女士');
+      await clerk.page.fill('[name=room]', `3-1-${floor + 1}01`);
+      await clerk.page.fill('[name=said]', words);
+      await clerk.page.focus('#f-category');
+      await clerk.page.keyboard.press('ArrowDown');
+      await clerk.page.keyboard.press('Enter');
+      await Promise.all([clerk.page.waitForURL(/\/desk\/.+/), clerk.page.click('[data-save]')]);
+    }
+    const director = await visit();
+    await director.signIn('lihuimin');
+    const { page } = director;
+    await page.goto('/insights/heat?days=7');
+    const matter = page.locator('.heat > li').first();
+    assert.match(await matter.innerText(), /6 户/);
+    await matter.getByRole('button', { name: /预防任务/ }).click();
+    await page.locator('#f-measure').waitFor();
+    await page.fill('#f-title', '三栋一单元电梯门机');
+    await page.fill('#f-measure', '更换门机控制板，半月加一次保养');
+    await page.locator('#f-owner').selectOption({ label: '周强' });
+    await page.getByRole('button', { name: '开任务' }).click();
+    assert.match(await page.locator('.errors').innerText(), /哪天之前/);
+    assert.equal(await page.locator('#f-title').inputValue(), '三栋一单元电梯门机');
+    await director.photograph('prevention-form');
+    await director.isAccessibleInEveryForm();
+    await page.fill('#f-due', '2099-12-31');
+    await page.getByRole('button', { name: '开任务' }).click();
+    await page.waitForURL('**/insights/prevention');
+    await director.photograph('prevention-list');
+    await director.isAccessibleInEveryForm();
+    await page.goto('/insights/heat?days=7');
+    assert.match(await page.locator('.heat > li').first().innerText(), /预防任务“三栋一单元电梯门机”/);
+    await director.photograph('heat-with-task');
+    await page.goto('/insights/prevention');
+    await page.fill('input[name=result]', '控制板已换，停梯三天没有再报');
+    await Promise.all([page.waitForEvent('load'), page.getByRole('button', { name: '办完', exact: true }).click()]);
+    assert.match(await page.locator('main').innerText(), /办完：\s*控制板已换/);
+  });
 });
