@@ -159,7 +159,9 @@ fn of_lists(title: &str, lists: Vec<Lines>, height: usize) -> Vec<Column> {
     for Lines { about, title: name, lines } in lists {
         let whole = LIST_TITLE + lines.iter().map(tall).sum::<usize>();
         let part = LIST_TITLE + 3 * LIST_LINE;
-        let mut at = match whole > height - HEADING {
+        // What things cost is read line by line.
+        let splits = whole > height - HEADING || about == About::Rates;
+        let mut at = match splits {
             true => columns.len().checked_sub(1).filter(|last| columns[*last].left >= part),
             false => columns.iter().position(|column| column.left >= whole),
         };
@@ -177,7 +179,7 @@ fn of_lists(title: &str, lists: Vec<Lines>, height: usize) -> Vec<Column> {
                 begins = false;
             }
             column.left = column.left.saturating_sub(tall(&line));
-            if column.left < LIST_LINE && whole > height - HEADING {
+            if column.left < LIST_LINE && splits {
                 at = None;
             }
             if let Some(list) = column.lists.last_mut() {
@@ -221,7 +223,7 @@ mod tests {
 
     fn list(name: &str, count: usize) -> Lines {
         let line = |n: usize| Line { label: format!("{n}"), value: String::new(), width: None };
-        Lines { about: About::Rates, title: name.to_owned(), lines: (0..count).map(line).collect() }
+        Lines { about: About::Kinds, title: name.to_owned(), lines: (0..count).map(line).collect() }
     }
 
     /// FUP-7: what is short stands side by side, what is long goes on, and what is longer than a column has a sheet alone.
@@ -260,6 +262,17 @@ mod tests {
         assert_eq!(columns.iter().map(|c| c.lists.len()).collect::<Vec<_>>(), [1, 1]);
         let columns = of_lists("收费标准", vec![list("人工", 30), list("材料", 2)], COLUMN);
         assert!(columns.len() >= 3 && columns.iter().all(|c| !c.lists[0].title.is_empty()));
+        let costs = [list("1", 9), list("2", 9)].map(|list| Lines { about: About::Rates, ..list });
+        let columns = of_lists("收费标准", costs.into(), COLUMN);
+        assert_eq!(
+            columns.iter().map(names).collect::<Vec<_>>(),
+            ["1", "2"],
+            "no room for a name and three lines"
+        );
+        let costs = [list("1", 6), list("2", 9)].map(|list| Lines { about: About::Rates, ..list });
+        let columns = of_lists("收费标准", costs.into(), COLUMN);
+        assert_eq!(columns.iter().map(names).collect::<Vec<_>>(), ["12", "2"]);
+        let columns = of_lists("收费标准", vec![list("人工", 30), list("材料", 2)], COLUMN);
         let lines: usize = columns.iter().flat_map(|c| &c.lists).map(|l| l.lines.len()).sum();
         assert_eq!(lines, 32);
     }
