@@ -2,7 +2,7 @@
 //!
 //! Owns the measures by which a cluster is reported or not. Must not know rights or days. Called by the clusters.
 
-use super::{Cluster, Clusters, Hot, at_place};
+use super::{Cluster, Clusters, FIRST, Hot, at_place};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Share of the households that use a name of the matter: whom or where.
@@ -88,7 +88,8 @@ impl Clusters {
         names >= 1 && (what || voices.len() >= VOICES && self.in_common(&voices) >= SAME_ANYWHERE)
     }
 
-    /// How much of what one of them says most of them say, 0 to 1, the name of the matter left out.
+    /// How much of what one of them says most of them say, 0 to 1, the name of the matter left out; among the first few
+    /// texts every word would be one.
     fn in_common(&self, voices: &[BTreeSet<u32>]) -> f32 {
         let mut by: BTreeMap<u32, usize> = BTreeMap::new();
         for word in voices.iter().flatten() {
@@ -99,7 +100,7 @@ impl Clusters {
         let (mut common, mut own) = (0, 0);
         for (word, by) in by.into_iter().filter(|(_, by)| *by as f32 >= most) {
             let everywhere = self.saying.get(&word).copied().unwrap_or_default() as f32;
-            if by as f32 >= NAME_OWN * everywhere {
+            if self.texts > FIRST && by as f32 >= NAME_OWN * everywhere {
                 own += 1;
             } else if everywhere < few {
                 common += 1;
