@@ -67,7 +67,8 @@ pub struct Ground {
 /// What a task would be about.
 ///
 /// # Errors
-/// [`AppError::NotFound`] if the caller sees none of the cases, or orders nothing in their office.
+/// [`AppError::Invalid`] without a case; [`AppError::NotFound`] if the caller sees none of them, or orders nothing in their
+/// office.
 pub async fn ground(app: &App, caller: &Caller, cases: Vec<CaseId>) -> Result<Ground, AppError> {
     caller.require(Right::OrderPrevention)?;
     let (app, caller) = (app.clone(), caller.clone());
@@ -80,6 +81,9 @@ fn found(
     caller: &Caller,
     cases: &[CaseId],
 ) -> Result<Ground, AppError> {
+    if cases.is_empty() {
+        return Err(AppError::field("case", "required"));
+    }
     let scope = caller.scope(Right::SeeCases);
     let mut rows = lists::several(tx, &scope, cases)?;
     rows.sort_by(|a, b| b.registered_at.cmp(&a.registered_at).then(a.id.cmp(&b.id)));
