@@ -167,16 +167,14 @@ pub(super) async fn end(
     Posted(values): Posted,
 ) -> Result<Response, Fault> {
     let page = signed.page(&state, ZONE).await?;
+    // Whether there is such a task is said before what is missing in the form.
+    let result = values.get("result").unwrap_or_default().to_owned();
     let mut form = Form::of(page.s, FORM, values);
-    let result = form.read(|r| r.text("result").max(500).required());
-    let refused = StatusCode::UNPROCESSABLE_ENTITY;
-    let Some(result) = result else {
-        return listed(&state, &signed, page, (form, Some(id)), refused).await;
-    };
     match prevention::end(&state.app, &signed.caller, id, result).await {
         Ok(()) => Ok(signed.flash(see_other(LIST), page.t("prevention.ended"))),
         Err(AppError::Invalid(issues)) => {
             issues.into_iter().for_each(|issue| form.refuse(FieldIssue::from(issue)));
+            let refused = StatusCode::UNPROCESSABLE_ENTITY;
             listed(&state, &signed, page, (form, Some(id)), refused).await
         }
         Err(error) => Err(fault(error)),
