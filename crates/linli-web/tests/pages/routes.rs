@@ -114,6 +114,7 @@ impl Things {
             "contacts/{id}",
             "privacy-requests/{id}",
             "retention/{id}",
+            "prevention/{id}",
         ]
         .iter()
         .all(|p| !route.path.contains(p));
