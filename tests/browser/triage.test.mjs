@@ -99,6 +99,7 @@ deskTests('Triage', { cases: 60 }, (desk) => {
     await page.fill('#f-title', '三栋一单元电梯门机');
     await page.fill('#f-measure', '更换门机控制板，半月加一次保养');
     await page.locator('#f-owner').selectOption({ label: '周强' });
+    director.expect(/status of 422/);
     await page.getByRole('button', { name: '开任务' }).click();
     assert.match(await page.locator('.errors').innerText(), /哪天之前/);
     assert.equal(await page.locator('#f-title').inputValue(), '三栋一单元电梯门机');
