@@ -1,5 +1,7 @@
 //! Editions of the public boards through the API: listed, read and signed off with the rules of the pages (FUP-7).
 
+#![expect(clippy::unwrap_used, reason = "a test stops where something is missing")]
+
 use crate::program::Program;
 use linli_app::board::prepare::{self, ItemInput};
 use linli_testkit::app_test;

@@ -1,5 +1,7 @@
 //! What a case's answer says of its mails, and of a report that only its words let in.
 
+#![expect(clippy::unwrap_used, reason = "a test stops where something is missing")]
+
 use crate::program::Program;
 use linli_app::App;
 use linli_app::mail::deliver::deliver;

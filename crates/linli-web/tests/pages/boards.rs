@@ -227,7 +227,7 @@ app_test! {
         assert_eq!(sign(&mut lead, &path, "submit", "").await, 303);
         let mut director = Visitor::signed_in(&app, "lihuimin").await;
         let work = director.get("/").await.expect(200);
-        assert_eq!(work.attributes("[aria-labelledby=waiting-boards] a", "href"), [path.clone()]);
+        assert_eq!(work.attributes("[aria-labelledby=waiting-boards] a", "href"), std::slice::from_ref(&path));
         assert!(work.words("[aria-labelledby=waiting-boards] li")[0].contains("锦园小区 · 2026 年 9 月"));
         let bell = director.get("/notifications").await.expect(200);
         assert!(bell.words("tbody td")[0].contains("小区公示等您核准"), "{:?}", bell.words("tbody td"));
