@@ -1,39 +1,52 @@
-// The dispatch board under a mouse: an order is dragged onto the lane of a technician. The same as choosing the name in the
-// order, which is how it is done by keys and on a phone; the form there is what is sent.
+// Boards under a mouse: a card is dragged onto a lane. What a drop means is a form or a link that stands on the page anyway,
+// which is how the same is done by keys and on a phone.
 
-/** Lets the orders be dragged onto the lanes. */
-function startDragging(): void {
+/** Lets cards be dragged onto lanes; `dropped` tells what comes of it. */
+function startDragging(cards: string, lane: string, dropped: (card: HTMLElement, lane: HTMLElement) => void): void {
   let dragged: HTMLElement | null = null;
-  const lanes = Array.from(document.querySelectorAll<HTMLElement>("[data-lane]"));
+  const lanes = Array.from(document.querySelectorAll<HTMLElement>(lane));
   const mark = (over: HTMLElement | null): void => {
-    for (const lane of lanes) lane.classList.toggle("over", lane === over);
+    for (const one of lanes) one.classList.toggle("over", one === over);
   };
-  for (const order of document.querySelectorAll<HTMLElement>("[data-order]")) {
-    order.draggable = true;
-    order.addEventListener("dragstart", (event) => {
-      dragged = order;
-      event.dataTransfer?.setData("text/plain", order.getAttribute("aria-label") ?? "");
+  for (const card of document.querySelectorAll<HTMLElement>(cards)) {
+    card.draggable = true;
+    card.addEventListener("dragstart", (event) => {
+      dragged = card;
+      event.dataTransfer?.setData("text/plain", card.getAttribute("aria-label") ?? "");
     });
-    order.addEventListener("dragend", () => {
+    card.addEventListener("dragend", () => {
       dragged = null;
       mark(null);
     });
   }
-  for (const lane of lanes) {
-    lane.addEventListener("dragover", (event) => {
+  for (const over of lanes) {
+    over.addEventListener("dragover", (event) => {
       if (!dragged) return;
       event.preventDefault();
-      mark(lane);
+      mark(over);
     });
-    lane.addEventListener("drop", (event) => {
-      const form = dragged?.querySelector<HTMLFormElement>("form[action$='/assign-technician']");
-      if (!form) return;
+    over.addEventListener("drop", (event) => {
+      if (!dragged) return;
       event.preventDefault();
-      const staff = Object.assign(document.createElement("input"), { type: "hidden", name: "staff", value: lane.dataset["lane"] ?? "" });
-      form.append(staff);
-      form.requestSubmit();
+      dropped(dragged, over);
     });
   }
 }
 
-startDragging();
+// An order onto the lane of a technician: as choosing the name in the order.
+startDragging("[data-order]", "[data-lane]", (order, lane) => {
+  const form = order.querySelector<HTMLFormElement>("form[action$='/assign-technician']");
+  if (!form) return;
+  const staff = Object.assign(document.createElement("input"), { type: "hidden", name: "staff", value: lane.dataset["lane"] ?? "" });
+  form.append(staff);
+  form.requestSubmit();
+});
+
+// A case onto the column of a step: as its link to the next one.
+startDragging("[data-onward]", "[data-step]", (card, lane) => {
+  const link = card.querySelector<HTMLAnchorElement>(".onward");
+  if (!link) return;
+  const to = new URL(link.href);
+  to.searchParams.set("step", lane.dataset["step"] ?? "");
+  window.location.assign(to);
+});

@@ -2,13 +2,13 @@
 
 use super::act::ActForm;
 use super::folder::Folder;
-use super::{refusal_of, repair, timeline};
+use super::{refusal_of, repair, show, timeline};
 use crate::errors::Fault;
 use crate::forms::{Reader, Values};
 use crate::session::{Signed, fault};
 use crate::shell::Page;
 use crate::state::WebState;
-use crate::view::Entry;
+use crate::view::{Entry, Steps};
 use jiff::tz::TimeZone;
 use linli_app::AppError;
 use linli_app::complaint::view::{self, CaseView};
@@ -94,6 +94,31 @@ impl OfKind {
             }
             Self::Repair(view) => {
                 repair::read(order::Action::parse(code)?, r, (zone, view)).map(Doing::Repair)
+            }
+        }
+    }
+
+    /// The codes of its kind's steps, and the index of the one it waits in; of a finished case, how many there are.
+    pub(super) fn position(&self) -> (&'static [&'static str], usize) {
+        let (steps, step) = match self {
+            Self::Complaint(view) => (Steps::STAGES, view.state.stage.step()),
+            Self::Repair(view) => (Steps::OF_REPAIR, view.state.stage.step()),
+        };
+        (steps, usize::from(step) - 1)
+    }
+
+    /// The codes of the acts that its stage waits for, each with why the visitor may not.
+    pub(super) fn awaited(&self) -> Vec<(&'static str, Option<&Refusal>)> {
+        match self {
+            Self::Complaint(view) => {
+                let why = |act| view.actions.iter().find(|(a, _)| *a == act)?.1.as_ref();
+                let acts = show::wanted(view.state.stage).iter();
+                acts.map(|act| (act.as_str(), why(*act))).collect()
+            }
+            Self::Repair(view) => {
+                let why = |act| view.actions.iter().find(|(a, _)| *a == act)?.1.as_ref();
+                let acts = repair::wanted(view.state.stage).iter();
+                acts.map(|act| (act.as_str(), why(*act))).collect()
             }
         }
     }

@@ -1,6 +1,6 @@
 //! The same cases as a board, one column for each step, or as a calendar, one for each day that something is due.
 //!
-//! Cards do not move by dragging: each leads to its case, where the act is (WCAG 2.5.7).
+//! A card is dragged to a column, or its link pressed; either leads to the act in between ([`super::moved`]).
 
 use super::list::Address;
 use super::row;
@@ -43,6 +43,10 @@ impl Mode {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Lane {
     pub(super) label: String,
+    /// The code of the step; empty in a calendar.
+    pub(super) step: &'static str,
+    /// The step after this one, its code and its name.
+    pub(super) next: Option<(&'static str, String)>,
     pub(super) cards: Vec<CaseRow>,
 }
 
@@ -85,7 +89,7 @@ fn columns(
     page: &Page,
     categories: &[Category],
     cases: &[ListedCase],
-    stages: &[&str],
+    stages: &'static [&'static str],
     step: impl Fn(&str) -> Option<u8>,
 ) -> Vec<Lane> {
     stages
@@ -93,6 +97,8 @@ fn columns(
         .enumerate()
         .map(|(index, stage)| Lane {
             label: page.word("stage", stage).to_owned(),
+            step: stage,
+            next: stages.get(index + 1).map(|next| (*next, page.word("stage", next).to_owned())),
             cards: cases
                 .iter()
                 .filter(|case| step(&case.stage).map(usize::from) == Some(index + 1))
@@ -117,7 +123,7 @@ fn calendar(page: &Page, categories: &[Category], cases: &[ListedCase]) -> Vec<L
         let card = row::row(page, categories, case);
         match lanes.iter_mut().find(|lane| lane.label == label) {
             Some(lane) => lane.cards.push(card),
-            None => lanes.push(Lane { label, cards: vec![card] }),
+            None => lanes.push(Lane { label, cards: vec![card], ..Lane::default() }),
         }
     }
     lanes

@@ -45,6 +45,8 @@ struct ListPage {
     next_mode: String,
     /// The question as a saved view keeps it.
     query: String,
+    /// The address of this list as a parameter of another one.
+    back: String,
     columns: Vec<Lane>,
     ribbon: Vec<Share>,
     on: Vec<Chip>,
@@ -173,6 +175,7 @@ pub async fn show(
         views: views(&page, &asked),
         own: own_views(&own, &asked),
         modes,
+        back: form_urlencoded::byte_serialize(asked.with("cursor", None).as_bytes()).collect(),
         query: asked.with("cursor", None).trim_start_matches("/cases").to_owned(),
         columns,
         ribbon: ribbon(&page, &asked, &listing),

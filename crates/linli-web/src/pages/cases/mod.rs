@@ -10,6 +10,7 @@ mod kind;
 mod lanes;
 mod letters;
 pub(super) mod list;
+mod moved;
 mod presence;
 mod refused;
 pub(super) mod repair;
@@ -42,6 +43,7 @@ pub(super) fn routes() -> Router<WebState> {
         .route("/cases/{id}", get(show::show))
         .route("/cases/{id}/here", post(presence::here))
         .route("/cases/{id}/draft", post(presence::draft))
+        .route("/cases/{id}/move", get(moved::lead))
         .route("/cases/{id}/history", get(show::history))
         .route("/cases/{id}/attach", post(attachments::add).layer(DefaultBodyLimit::max(FILE)))
         .route("/cases/{id}/attachments/{file}", get(attachments::open))
