@@ -50,6 +50,32 @@ deskTests('Cases', { cases: 60 }, (desk) => {
     await page.waitForURL('**/cases?state=registered,dispatched,investigating');
   });
 
+  // ux.md 5.4, WCAG 2.5.7: dragging has its equivalent by keys; both lead to the act in between, or say why not.
+  desk.test('are dragged over the board, or sent on by keys', async (visit) => {
+    const director = await visit();
+    await director.signIn('lihuimin');
+    const { page } = director;
+    // High enough that nothing scrolls while the mouse is down.
+    await page.setViewportSize({ width: 2600, height: 3000 });
+    await page.goto('/cases?view=board&kind=complaint');
+    const card = page.locator('[data-step=judge] .card-mini').first();
+    const href = await card.locator('a.ttl').getAttribute('href');
+    const number = await card.locator('p.row .muted').innerText();
+    await card.dragTo(page.locator('[data-step=follow_up] h2'));
+    await page.locator('.flash', { hasText: `${number} 在“判定”：每一步都要留下记录` }).waitFor();
+    await director.isAccessible();
+    await page.locator(`[data-step=judge] .card-mini:has(a[href="${href}"])`).dragTo(page.locator('[data-step=dispatch] h2'));
+    await page.waitForURL((url) => url.pathname === `${href}/judge`);
+    await page.goBack();
+    await page.locator(`.card-mini:has(a[href="${href}"]) .onward`).focus();
+    await Promise.all([page.waitForURL((url) => url.pathname === `${href}/judge`), page.keyboard.press('Enter')]);
+    await page.locator('[name=judgement][value=responsible]').check();
+    await page.locator('[name=reason]').fill('属实');
+    await page.locator('main form.card .btn-primary').first().press('Enter');
+    await page.waitForURL((url) => url.pathname === '/cases');
+    await page.locator(`[data-step=dispatch] .card-mini:has(a[href="${href}"])`).waitFor();
+  });
+
   desk.test('are dispatched, printed and taken along together, by keys', async (visit) => {
     const director = await visit();
     await director.signIn('lihuimin');

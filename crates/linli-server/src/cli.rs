@@ -57,6 +57,12 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Make every case found by what stands in it, also while the server runs; needed only when the doctor says so
+    Reindex {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Write a complete copy of the database to a new file, also while the server runs
     Backup {
         /// The file to write; must not exist

@@ -31,8 +31,6 @@ pub struct Histories {
     /// Matter and room.
     pub households: Vec<(Uuid, Uuid)>,
     pub notices: Vec<NoticeRow>,
-    /// What each case is found by.
-    pub search: Vec<(Uuid, String)>,
 }
 
 impl Histories {
@@ -48,7 +46,6 @@ impl Histories {
         self.matters.append(&mut others.matters);
         self.households.append(&mut others.households);
         self.notices.append(&mut others.notices);
-        self.search.append(&mut others.search);
     }
 }
 
@@ -77,7 +74,16 @@ pub fn load(tx: &mut Tx<'_>, some: &Histories) -> Result<(), StoreError> {
     let households = some.households.iter().map(|(matter, room)| values![matter, room]);
     tx.bulk("matter_households", &["matter_id", "place_id"], households)?;
     crate::notices::insert_many(tx, &some.notices)?;
-    search::index_new(tx, some.search.iter().map(|(case, text)| (*case, text.clone())))
+    let mut said: BTreeMap<Uuid, Vec<&str>> = BTreeMap::new();
+    for (_, case, body) in &some.texts {
+        said.entry(*case).or_default().push(body);
+    }
+    let found_by = some.cases.iter().map(|case| {
+        let row = [&case.number, &case.title, &case.place_label, &case.reporter];
+        let said = said.get(&case.id).into_iter().flatten().copied();
+        (case.id, search::text_of(row.map(String::as_str), said))
+    });
+    search::index_new(tx, found_by)
 }
 
 /// Sets the counters of an empty database to what was given out.

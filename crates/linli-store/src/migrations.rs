@@ -39,4 +39,5 @@ pub const MIGRATIONS: &[Migration] = migrations![
     18 "0018_letters",
     19 "0019_files_and_slips",
     20 "0020_prevention_and_turns",
+    21 "0021_search_by_time",
 ];

@@ -2,8 +2,8 @@
 //!
 //! Owns the search index (`case_search`, and `case_terms` on SQLite) and [`Query`]. It must not decide who sees what:
 //! nothing here returns a case; [`crate::lists`] joins what is found with the scope. Besides search only the database
-//! layer knows the engines apart. Called by the registration and by acts that add words, by lists, and by
-//! `linli doctor`.
+//! layer knows the engines apart. Called by the registration and by acts that add words, by lists, by `linli doctor` and
+//! `linli reindex`.
 
 pub mod rebuild;
 pub mod tokens;
@@ -22,7 +22,64 @@ use tokens::Term;
 /// A search that finds more cases is broad, see [`Query::in_order`].
 const BROAD: i64 = 4_000;
 /// The same of a thousand cases.
-const BROAD_OF_THOUSAND: i64 = 4;
+const BROAD_OF_THOUSAND: i64 = 12;
+/// Terms from which on a case gets no more.
+const MOST: i64 = tokens::MOST_TERMS as i64;
+/// How long a stretch of registrations is, in microseconds: thirty days.
+const STRETCH: i64 = 30 * 24 * 3_600 * 1_000_000;
+
+/// How a list that asks for words is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// In its own order, looking at each case whether it is among the found.
+    InOrder,
+    /// What is found is collected and sorted; where the stretch of the newest case is known, the latest stretches first.
+    Collected { newest: Option<i64> },
+}
+
+/// Some stretches of thirty days, counted since 1970, in which cases were registered.
+///
+/// PostgreSQL finds in no order; to show the newest twenty it would have to fetch everything that was ever found. What is
+/// kept of a case therefore says when it came in, and the latest stretches are asked first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Stretches {
+    since: Option<i64>,
+    until: Option<i64>,
+    /// The last one that is named when it is asked for.
+    last: i64,
+}
+
+impl Stretches {
+    /// All stretches up to the newest, the latest first: two, then those of a year, then the rest.
+    pub(crate) fn back_from(newest: i64) -> [Self; 3] {
+        let (months, year) = (newest - 1, newest - 12);
+        [
+            // One case more may come in while the list is read.
+            Self { since: Some(months), until: None, last: newest + 1 },
+            Self { since: Some(year), until: Some(months), last: months - 1 },
+            Self { since: None, until: Some(year), last: year - 1 },
+        ]
+    }
+
+    /// Whether all of it is later than a row of a list.
+    pub(crate) fn is_after(self, registered_at: i64) -> bool {
+        self.since.is_some_and(|since| since * STRETCH > registered_at)
+    }
+
+    /// The condition on the time of registration, given as SQL.
+    pub(crate) fn condition(self, registered_at: &str) -> String {
+        let since = self.since.map(|since| format!("{registered_at} >= {}", since * STRETCH));
+        let until = self.until.map(|until| format!("{registered_at} < {}", until * STRETCH));
+        since.into_iter().chain(until).collect::<Vec<_>>().join(" AND ")
+    }
+
+    /// What is asked for beside the words; nothing where there is no first stretch.
+    fn asked(self) -> String {
+        let Some(since) = self.since else { return String::new() };
+        let any: Vec<String> = (since..=self.last).map(|n| format!("'@{n}'")).collect();
+        format!(" & ({})", any.join(" | "))
+    }
+}
 
 /// What is searched for. All words must occur in a case, or the phone must be that of its resident.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,11 +125,17 @@ impl Query {
         self
     }
 
-    /// A statement that selects the ids (`id`) of all cases found, each once.
-    pub(crate) fn found(&self, engine: Engine, binds: &mut Binds) -> String {
+    /// A statement that selects the ids (`id`) of all cases found, each once; of some stretches at least those.
+    pub(crate) fn found(
+        &self,
+        engine: Engine,
+        within: Option<Stretches>,
+        binds: &mut Binds,
+    ) -> String {
         let mut parts = Vec::new();
         if !self.terms.is_empty() {
-            let asked = binds.bind(expression(engine, &self.terms));
+            let within = within.map(Stretches::asked).unwrap_or_default();
+            let asked = binds.bind(expression(engine, &self.terms) + &within);
             parts.push(match engine {
                 Engine::Sqlite => format!(
                     "SELECT s.case_id AS id FROM case_terms t CROSS JOIN case_search s \
@@ -132,40 +195,89 @@ impl Query {
         format!("({})", any.join(" OR "))
     }
 
-    /// Whether so many cases have these words that sorting them all would take long. `newest` selects the newest cases
-    /// (`id`) of the list, a few hundred.
+    /// How a list that asks for this is read. `newest` selects the newest cases (`id`, `sort_key`) of the list, a few
+    /// hundred.
     ///
     /// SQLite counts what its index finds. PostgreSQL would have to collect all of it before it can count the first, which
     /// is what a broad search must not wait for; it tries the newest cases instead, if there are any to try.
-    pub(crate) fn is_broad(
+    pub(crate) fn way(
         &self,
         tx: &mut Tx<'_>,
         newest: impl FnOnce() -> Vec<(String, Binds)>,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Way, StoreError> {
+        let way = |in_order| if in_order { Way::InOrder } else { Way::Collected { newest: None } };
         if let Some(in_order) = self.in_order {
-            return Ok(in_order);
+            return Ok(way(in_order));
         }
         if self.terms.is_empty() {
-            return Ok(false);
+            return Ok(way(false));
         }
         if tx.engine() == Engine::Sqlite {
             let sql = "SELECT count(*) AS n FROM (SELECT 1 FROM case_terms t WHERE t.case_terms MATCH $1 LIMIT $2) f";
             let asked = expression(Engine::Sqlite, &self.terms);
             let n: i64 = tx.one(sql, params![asked, BROAD + 1])?.get("n")?;
-            return Ok(n > BROAD);
+            return Ok(way(n > BROAD));
         }
-        let (mut seen, mut met) = (0_i64, 0_i64);
+        let (mut seen, mut met, mut last) = (0_i64, 0_i64, None);
         for (some, mut binds) in newest() {
             let found = self.condition(Engine::Postgres, "r.id", &mut binds);
             let sql = format!(
-                "SELECT count(*) AS seen, count(*) FILTER (WHERE {found}) AS met FROM ({some}) r"
+                "SELECT count(*) AS seen, count(*) FILTER (WHERE {found}) AS met, max(r.sort_key) AS last FROM ({some}) r"
             );
             let row = tx.one(&sql, binds.values())?;
             seen += row.get::<i64>("seen")?;
             met += row.get::<i64>("met")?;
+            last = last.max(row.get::<Option<i64>>("last")?);
         }
-        Ok(met > 0 && met * 1_000 >= seen * BROAD_OF_THOUSAND)
+        if met > 0 && met * 1_000 >= seen * BROAD_OF_THOUSAND {
+            return Ok(Way::InOrder);
+        }
+        Ok(Way::Collected { newest: last.map(|at| at.div_euclid(STRETCH)) })
     }
+}
+
+/// The text that a case is found by: what its row says of it, then all that was said. A signature is kept as lines
+/// (`[[[x,y],..`), which nobody searches for.
+pub fn text_of<'a>(row: [&'a str; 4], bodies: impl IntoIterator<Item = &'a str>) -> String {
+    let [number, title, place_label, reporter] = row;
+    let said = bodies.into_iter().filter(|body| !body.starts_with("[[["));
+    [number, title, place_label, reporter].into_iter().chain(said).collect::<Vec<_>>().join("\n")
+}
+
+/// Makes a case searchable by more words than before. One that is not searchable yet stays so, and one that has as many
+/// terms as are kept gets no more.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn add<'a>(
+    tx: &mut Tx<'_>,
+    case: Uuid,
+    bodies: impl IntoIterator<Item = &'a str>,
+) -> Result<(), StoreError> {
+    let more = tokens::kept(&text_of([""; 4], bodies));
+    if more.is_empty() {
+        return Ok(());
+    }
+    let terms = document(tx.engine(), &more);
+    if tx.engine() == Engine::Postgres {
+        let sql = "UPDATE case_search SET terms = terms || CAST(CAST($2 AS text) AS tsvector) \
+                   WHERE case_id = $1 AND length(terms) < $3";
+        return tx.execute(sql, params![case, terms, MOST]).map(drop);
+    }
+    let Some(row) = tx.row("SELECT doc, terms FROM case_search WHERE case_id = $1", params![case])?
+    else {
+        return Ok(());
+    };
+    let (doc, before): (i64, String) = (row.get("doc")?, row.get("terms")?);
+    if before.split(' ').count() >= tokens::MOST_TERMS {
+        return Ok(());
+    }
+    let terms = format!("{before} {terms}");
+    // The index has to be told what it knew.
+    let told = "INSERT INTO case_terms (case_terms, rowid, terms) VALUES ('delete', $1, $2)";
+    tx.execute(told, params![doc, before])?;
+    tx.execute("UPDATE case_search SET terms = $2 WHERE doc = $1", params![doc, &terms])?;
+    tx.execute("INSERT INTO case_terms (rowid, terms) VALUES ($1, $2)", params![doc, terms]).map(drop)
 }
 
 /// Makes a case searchable by this text (number, title, words, place, name), in place of what it was before.
@@ -194,7 +306,7 @@ pub fn index_one(tx: &mut Tx<'_>, case: Uuid, text: &str) -> Result<(), StoreErr
             tx.execute("INSERT INTO case_terms (rowid, terms) VALUES ($1, $2)", params![doc, terms])
         }
         Engine::Postgres => tx.execute(
-            "INSERT INTO case_search (case_id, terms) VALUES ($1, CAST(CAST($2 AS text) AS tsvector))",
+            &format!("INSERT INTO case_search (case_id, terms) VALUES ($1, {})", dated("$1", "$2")),
             params![case, terms],
         ),
     }
@@ -232,7 +344,7 @@ pub fn index_new(
             .take(100)
             .map(|(case, text)| {
                 let (case, terms) = (binds.bind(case), binds.bind(terms(&text)));
-                format!("({case}, CAST(CAST({terms} AS text) AS tsvector))")
+                format!("({case}, {})", dated(&case, &terms))
             })
             .collect();
         let sql = format!("INSERT INTO case_search (case_id, terms) VALUES {}", rows.join(", "));
@@ -252,6 +364,14 @@ pub(crate) fn remove(tx: &mut Tx<'_>, case: Uuid) -> Result<(), StoreError> {
         )?;
     }
     tx.execute("DELETE FROM case_search WHERE case_id = $1", params![case]).map(drop)
+}
+
+/// On PostgreSQL: the terms of a case, whose row is there already, with the stretch in which it was registered.
+fn dated(case: &str, terms: &str) -> String {
+    format!(
+        "CAST(CAST({terms} AS text) AS tsvector) || array_to_tsvector(ARRAY[coalesce((SELECT '@' || \
+         c.registered_at / {STRETCH} FROM cases c WHERE c.id = CAST({case} AS uuid)), '@')])"
+    )
 }
 
 /// The terms as the engine keeps them. They consist of letters and digits only, so nothing needs escaping.

@@ -6,6 +6,7 @@ pub mod grid;
 pub mod list;
 pub mod question;
 pub mod queues;
+pub mod reindex;
 pub mod views;
 
 pub use linli_store::lists::{Bucket, CaseFilter, Count, ListedCase, Sort};

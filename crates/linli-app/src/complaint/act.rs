@@ -268,7 +268,7 @@ pub(crate) fn in_transaction(
         other => offer::to_those_on_duty(tx, &loaded.state, &facts, other, now)?,
     };
     let events = complaint::decide(&loaded.state, command, &ctx)?;
-    scribe::store(tx, case.0, &texts)?;
+    scribe::add(tx, case.0, &texts)?;
     commit::commit(tx, &doing, &mut loaded, &events)?;
     Ok(acted(&loaded))
 }

@@ -189,7 +189,7 @@ pub(crate) fn in_transaction(
         cases::insert_accused(tx, case.0, staff.0)?;
     }
     scribe::store(tx, case.0, &texts)?;
-    search::index_one(tx, case.0, &search_text(new, &loaded.row))?;
+    search::index_one(tx, case.0, &search_text(&loaded.row, &texts))?;
     if new.matter.is_some() || new.same_as.is_some() {
         matter::join_at_registration(tx, &act, doer, &mut loaded, new.matter, new.same_as)?;
     }
@@ -252,11 +252,10 @@ pub(crate) fn title(new: &NewComplaint) -> String {
 }
 
 /// Everything that people may search a case by, besides its number.
-pub(crate) fn search_text(new: &NewComplaint, row: &CaseRow) -> String {
-    format!(
-        "{}\n{}\n{}\n{}\n{}\n{}",
-        row.number, row.title, new.said, new.asks, row.place_label, row.reporter
-    )
+/// What a new case is found by.
+pub(crate) fn search_text(row: &CaseRow, texts: &[(Uuid, String)]) -> String {
+    let said = texts.iter().map(|(_, body)| body.as_str());
+    search::text_of([&row.number, &row.title, &row.place_label, &row.reporter], said)
 }
 
 pub(crate) fn severity_facts(

@@ -6,7 +6,7 @@ use crate::App;
 use crate::error::{AppError, FieldIssue};
 use linli_domain::ids::TextId;
 use linli_domain::words::Words;
-use linli_store::{StoreError, Tx, texts};
+use linli_store::{StoreError, Tx, search, texts};
 use uuid::Uuid;
 
 /// Longest words of one field, in characters.
@@ -82,7 +82,13 @@ impl<'a> Scribe<'a> {
     }
 }
 
-/// Stores the texts of an act.
+/// Stores the texts of an act on a case that is there already, which is found by them from now on.
+pub fn add(tx: &mut Tx<'_>, case: Uuid, bodies: &[(Uuid, String)]) -> Result<(), StoreError> {
+    store(tx, case, bodies)?;
+    search::add(tx, case, bodies.iter().map(|(_, body)| body.as_str()))
+}
+
+/// Stores the texts of a registration.
 pub fn store(tx: &mut Tx<'_>, case: Uuid, bodies: &[(Uuid, String)]) -> Result<(), StoreError> {
     bodies.iter().try_for_each(|(id, body)| texts::insert(tx, *id, case, body))
 }

@@ -42,8 +42,6 @@ pub struct Chronicle<'a> {
     pub cast: &'a Cast,
     pub row: CaseRow,
     pub state: State,
-    /// What the case is found by.
-    pub search: String,
     pub at: Timestamp,
     scribe: Vec<(Uuid, String)>,
     journal: Vec<JournalRow>,
@@ -67,7 +65,6 @@ impl<'a> Chronicle<'a> {
             cast,
             row,
             state,
-            search: String::new(),
             at,
             scribe: Vec::new(),
             journal: Vec::new(),
@@ -228,7 +225,6 @@ impl<'a> Chronicle<'a> {
         if row.open {
             into.notices.append(&mut self.notices);
         }
-        into.search.push((id, self.search));
         into.cases.push(self.row);
         Ok(())
     }

@@ -12,7 +12,7 @@ use super::story::{Fate, Story};
 use super::texts::{Texts, Told};
 use crate::App;
 use crate::complaint::referred::Found;
-use crate::complaint::register::{NewComplaint, new_row, search_text};
+use crate::complaint::register::new_row;
 use crate::complaint::scribe::Scribe;
 use crate::error::AppError;
 use jiff::{SignedDuration, Timestamp};
@@ -189,9 +189,7 @@ impl<'a> Filler<'a> {
         let reporter = contact.name.clone();
         let found = Found { office: cast.office.clone(), place: Some(terms), reporter };
         let row = new_row(&found, &state, &told.title, &contact.day);
-        let new =
-            NewComplaint { said: told.said.clone(), asks: told.asks.clone(), ..Default::default() };
-        let (search, id, subject) = (search_text(&new, &row), Some(state.id), told.title.clone());
+        let (id, subject) = (Some(state.id), told.title.clone());
         out.contacts.push(ContactRow {
             subject,
             outcome: Outcome::Case,
@@ -201,7 +199,6 @@ impl<'a> Filler<'a> {
         });
         let mut case = Chronicle::new(self.studio, cast, row, state, clerk, &events)?;
         case.keep(texts);
-        case.search = search;
         Ok(self.story(one, case))
     }
 

@@ -176,7 +176,7 @@ fn on_loaded(
         (other, _) => other,
     };
     let events = repair::decide(&loaded.state, command, &ctx)?;
-    scribe::store(tx, loaded.row.id, &texts)?;
+    scribe::add(tx, loaded.row.id, &texts)?;
     commit::commit(tx, &doing, &mut loaded, &events)?;
     let complaint = match act {
         Act::FollowUp { outcome: Outcome::NotSatisfied, note, channel, .. } => {

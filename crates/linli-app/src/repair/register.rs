@@ -163,7 +163,7 @@ pub(crate) fn in_transaction(
     let act = Act::by(app, doer, now);
     commit::commit_new(tx, &act, &mut loaded, &events)?;
     scribe::store(tx, case.0, &texts)?;
-    search::index_one(tx, case.0, &search_text(&asked, &loaded.row))?;
+    search::index_one(tx, case.0, &search_text(&loaded.row, &texts))?;
     if let Some(complaint) = new.within {
         links::within(tx, &act, doer, &loaded, complaint)?;
     }

@@ -6,6 +6,7 @@ use crate::config::Config;
 use crate::open;
 use crate::trouble::Trouble;
 use linli_app::App;
+use linli_app::cases::reindex;
 use linli_app::complaint::verify;
 use linli_app::environment::{Environment as _, System};
 use linli_app::files::keep;
@@ -78,6 +79,7 @@ async fn installation(config: &Config, db: Db, checks: &mut Checks) {
     if let Ok(app) = app {
         checks.add("triage", triage(&app).await);
         checks.add("journal", journal(&app).await);
+        checks.add("search", search(&app).await);
         checks.add("files", files(&app).await);
         app.db.close().await;
     }
@@ -142,6 +144,17 @@ async fn triage(app: &App) -> Result<String, String> {
             "model {} does not load ({why}): the rules go on proposing. `linli triage use 0` goes back to the model that \
              ships, `linli triage models` lists the others",
             current.version
+        )),
+    }
+}
+
+/// Whether every case is found by what stands in it.
+async fn search(app: &App) -> Result<String, String> {
+    match reindex::check(app).await.map_err(|e| e.to_string())?.wrong {
+        0 => Ok("every case is found by what stands in it".to_owned()),
+        wrong => Err(format!(
+            "{wrong} cases are not found by all that stands in them: `linli reindex` puts that right, also while the \
+             server runs"
         )),
     }
 }

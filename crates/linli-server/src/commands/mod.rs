@@ -11,6 +11,7 @@ mod erasures;
 mod import;
 mod jobs;
 mod models;
+mod reindex;
 mod retention;
 mod serve;
 pub mod triage;
@@ -35,6 +36,7 @@ pub async fn run(command: Command, config: Config) -> Result<ExitCode, Trouble> 
         Command::Verify { json } => verify::run(&config, json).await,
         Command::Backup { file } => backup::backup(&config, &file).await,
         Command::Restore { file } => backup::restore(&config, &file).await,
+        Command::Reindex { json } => reindex::run(&config, json).await,
         Command::Retention { dry_run, json } => retention::run(&config, dry_run, json).await,
         Command::User { command } => user::run(&config, command).await,
         Command::Triage { command: Some(command), .. } => models::run(&config, command).await,

@@ -75,6 +75,17 @@ fn a_missing_file_is_named() {
     assert!(here.ok(&["backup", "night.db"]).contains("copy the folder data/files after it"));
 }
 
+/// R09: the doctor names cases that are not found by what stands in them, and a walk over all puts them right.
+#[test]
+fn the_search_is_put_right() {
+    let here = Installation::filled(60);
+    assert!(here.ok(&["doctor"]).contains("every case is found by what stands in it"));
+    here.tamper("UPDATE cases SET reporter = '欧阳鹦鹉' WHERE id = (SELECT min(id) FROM cases)");
+    assert!(here.fails(&["doctor"]).contains("1 cases are not found by all that stands in them: `linli reindex`"));
+    assert!(here.ok(&["reindex"]).starts_with("1 cases put right, 0 entries"));
+    assert_eq!(here.ok(&["reindex", "--json"]).trim(), r#"{"wrong":0,"orphans":0}"#);
+}
+
 /// V01: a backup from before an erasure forgets again what the list beside the database names, and its journals hold.
 #[test]
 fn a_restored_backup_forgets_again() {

@@ -22,7 +22,7 @@ use uuid::Uuid;
 use crate::db::Tx;
 use crate::error::StoreError;
 use crate::scope::{Binds, Scope};
-use order::{Order, segments};
+use order::{Order, segments, stretched};
 use plan::Plan;
 
 pub use filter::{CaseFilter, DueWindow};
@@ -101,11 +101,18 @@ fn pages(
     let limit = limit.max(1);
     let mut found: Vec<(Order, i64, ListedCase)> = Vec::new();
     let before = |order: Order| cursor.is_some_and(|c| c.order != order);
-    for segment in segments(sort, filter).into_iter().skip_while(|s| before(s.order)) {
+    let mut all = segments(sort, filter);
+    if let [Plan { newest: Some(newest), .. }] = plans {
+        all = stretched(all, *newest);
+    }
+    for segment in all.into_iter().skip_while(|s| before(s.order)) {
         let after = match cursor {
             Some(cursor) if cursor.order == segment.order => (cursor.key, cursor.id),
             _ => segment.order.start(),
         };
+        if segment.stretches.is_some_and(|some| some.is_after(after.0)) {
+            continue;
+        }
         let wanted = limit + 1 - u32::try_from(found.len()).unwrap_or(limit);
         let mut rows: Vec<(i64, ListedCase)> = Vec::new();
         for plan in plans {

@@ -9,6 +9,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use uuid::Uuid;
 
 use super::CaseFilter;
+use crate::search::Stretches;
 
 /// How a list is sorted. Equal keys are sorted by id.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -59,11 +60,13 @@ pub(super) struct Segment {
     pub order: Order,
     /// Whether open cases belong to it, or finished ones, or both.
     pub opens: &'static [bool],
+    /// When they came in, where a search asks stretch by stretch.
+    pub stretches: Option<Stretches>,
 }
 
 /// The segments of a list, in their order.
 pub(super) fn segments(sort: Sort, filter: &CaseFilter) -> Vec<Segment> {
-    let segment = |order, opens| Segment { order, opens };
+    let segment = |order, opens| Segment { order, opens, stretches: None };
     let only_with_limit = filter.due.is_some_and(|window| !window.or_none);
     let only_open = filter.open == Some(true) || filter.due.is_some();
     let only_closed = filter.open == Some(false);
@@ -90,6 +93,17 @@ pub(super) fn segments(sort: Sort, filter: &CaseFilter) -> Vec<Segment> {
         _ => &[true, false],
     };
     vec![segment(order, opens)]
+}
+
+/// The segments of a search whose newest case is in this stretch: those of the newest first, stretch by stretch.
+pub(super) fn stretched(segments: Vec<Segment>, newest: i64) -> Vec<Segment> {
+    let apart = |segment: Segment| match segment.order {
+        Order::Newest => Stretches::back_from(newest)
+            .map(|some| Segment { stretches: Some(some), ..segment })
+            .to_vec(),
+        _ => vec![segment],
+    };
+    segments.into_iter().flat_map(apart).collect()
 }
 
 /// The last row of a page; the next page begins after it.

@@ -22,9 +22,10 @@ use crate::db::{Engine, Tx, Value};
 use crate::error::StoreError;
 use crate::params;
 use crate::scope::{Binds, Scope};
+use crate::search::Way;
 
 /// Newest cases of a range that are tried for what is searched for.
-const SAMPLE: u32 = 500;
+const SAMPLE: u32 = 300;
 /// Ranges that one list may be read from; beyond, stages are looked at row by row.
 const MOST_STRANDS: usize = 48;
 
@@ -68,6 +69,8 @@ pub(super) struct Plan<'a> {
     scope: &'a Scope,
     filter: &'a CaseFilter,
     anchors: Vec<Anchor>,
+    /// The stretch of the newest case, where what is found is looked for in the latest stretches first.
+    pub(super) newest: Option<i64>,
 }
 
 impl<'a> Plan<'a> {
@@ -95,7 +98,7 @@ impl<'a> Plan<'a> {
         filter: &'a CaseFilter,
         newest: impl FnOnce(&Self) -> Vec<(String, Binds)>,
     ) -> Result<Self, StoreError> {
-        let mut plan = Self { engine: tx.engine(), scope, filter, anchors: Vec::new() };
+        let mut plan = Self { engine: tx.engine(), scope, filter, anchors: Vec::new(), newest: None };
         if let Some(anchor) = plan.narrow() {
             plan.anchors = vec![anchor];
             return Ok(plan);
@@ -104,10 +107,10 @@ impl<'a> Plan<'a> {
             Some(place) => plan.around(tx, place)?,
             None => plan.wide(),
         };
-        if let Some(query) = &filter.q
-            && !query.is_broad(tx, || newest(&plan))?
-        {
+        let way = filter.q.as_ref().map(|query| query.way(tx, || newest(&plan))).transpose()?;
+        if let Some(Way::Collected { newest }) = way {
             plan.anchors = vec![Anchor::Found];
+            plan.newest = newest;
         } else if let Some(handler) = plan.handler() {
             plan.anchors = vec![handler];
         }
@@ -118,7 +121,8 @@ impl<'a> Plan<'a> {
     fn newest(&self) -> Vec<(String, Binds)> {
         let unasked = CaseFilter::default();
         let anchors = self.anchors.clone();
-        let all = Plan { engine: self.engine, scope: self.scope, filter: &unasked, anchors };
+        let all =
+            Plan { engine: self.engine, scope: self.scope, filter: &unasked, anchors, newest: None };
         let mut statements = Vec::new();
         for segment in segments(Sort::Newest, &unasked) {
             for strand in all.strands(segment) {
@@ -242,7 +246,7 @@ impl<'a> Plan<'a> {
         after: (i64, Uuid),
         limit: u32,
     ) -> Statement {
-        let mut text = Text::new(self, strand);
+        let mut text = Text::new(self, strand, segment.stretches);
         let order = segment.order;
         text.after(self, order, after);
         let (k, id) = (text.keys, text.id);
@@ -271,7 +275,7 @@ impl<'a> Plan<'a> {
 
     /// The statement that counts the cases of a range (`n`) up to a limit.
     pub fn count(&self, strand: Strand, at_most: u32) -> Statement {
-        let mut text = Text::new(self, strand);
+        let mut text = Text::new(self, strand, None);
         text.bounds(self, None);
         let (from, condition) = text.finish(self);
         let sql = format!(

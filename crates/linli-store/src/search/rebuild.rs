@@ -1,7 +1,7 @@
 //! Making the search index from the tables again, and comparing the two (R09).
 //!
-//! Owns what a case is found by when its text is put together from its rows. Called by acts that add or erase words,
-//! and by `linli doctor`. A rebuild runs beside the desk: each step is a short transaction of its own.
+//! Owns what a case is found by when its text is put together from its rows. Called by the erasure of words, by
+//! `linli doctor` and `linli reindex`. A rebuild runs beside the desk: each step is a short transaction of its own.
 
 use std::collections::BTreeSet;
 
@@ -115,7 +115,8 @@ fn walk(
     Ok(Step { last: cases.last().copied(), wrong })
 }
 
-/// Whether a case is found by exactly the terms that its rows have, wherever in the text they stand.
+/// Whether a case is found by exactly the terms that its rows have, wherever in the text they stand. Of one with more
+/// terms than are kept, it counts that it is there.
 fn is_right(tx: &mut Tx<'_>, case: Uuid) -> Result<bool, StoreError> {
     let sql = match tx.engine() {
         Engine::Sqlite => "SELECT terms FROM case_search WHERE case_id = $1",
@@ -124,9 +125,13 @@ fn is_right(tx: &mut Tx<'_>, case: Uuid) -> Result<bool, StoreError> {
         }
     };
     let Some(row) = tx.row(sql, params![case])? else { return Ok(false) };
-    let there: String = row.get("terms")?;
-    let there: BTreeSet<&str> = there.split(' ').filter(|term| !term.is_empty()).collect();
     let terms = tokens::kept(&text_of(tx, case)?);
+    if terms.len() >= tokens::MOST_TERMS {
+        return Ok(true);
+    }
+    let there: String = row.get("terms")?;
+    let words = there.split(' ').filter(|term| !term.is_empty() && !term.starts_with('@'));
+    let there: BTreeSet<&str> = words.collect();
     Ok(terms.iter().map(String::as_str).collect::<BTreeSet<_>>() == there)
 }
 
@@ -135,16 +140,13 @@ fn text_of(tx: &mut Tx<'_>, case: Uuid) -> Result<String, StoreError> {
         "SELECT number, title, place_label, reporter FROM cases WHERE id = $1",
         params![case],
     )?;
-    let mut lines: Vec<String> = Vec::new();
-    for column in ["number", "title", "place_label", "reporter"] {
-        lines.push(row.get(column)?);
-    }
+    let text = |column: &str| row.get::<String>(column);
+    let row = [text("number")?, text("title")?, text("place_label")?, text("reporter")?];
     let bodies = tx.rows(
         "SELECT body FROM texts WHERE case_id = $1 AND erased_at IS NULL ORDER BY id",
         params![case],
     )?;
-    for body in &bodies {
-        lines.push(body.get("body")?);
-    }
-    Ok(lines.join("\n"))
+    let bodies: Vec<String> =
+        bodies.iter().map(|body| body.get("body")).collect::<Result<_, _>>()?;
+    Ok(super::text_of(row.each_ref().map(String::as_str), bodies.iter().map(String::as_str)))
 }

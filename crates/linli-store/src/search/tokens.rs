@@ -11,7 +11,7 @@
 /// Longest word kept, in bytes; longer ones are cut, when kept and when asked alike.
 const LONGEST_WORD: usize = 64;
 /// Terms kept of one text. PostgreSQL counts positions up to 16,383.
-const MOST_TERMS: usize = 12_000;
+pub(super) const MOST_TERMS: usize = 12_000;
 /// Terms of one question; the rest of it is ignored.
 const MOST_ASKED: usize = 16;
 /// Pairs of one phrase of a question.

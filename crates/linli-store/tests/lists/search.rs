@@ -262,4 +262,76 @@ db_test! {
         .await
         .unwrap();
     }
+
+    /// F04: the latest stretches of time are asked first; the pages are those of the list read in its own order, and what
+    /// was found in one stretch does not come again in the next.
+    async fn stretch_by_stretch(db) {
+        let size = Size { cases: 400, words: false, ..Size::SMALL };
+        estate::build(&db, size).await;
+        db.write(|tx| {
+            // One case every five days for more than five years, the last of them today; some at the same instant.
+            let ids = tx.rows("SELECT id FROM cases ORDER BY id", params![])?;
+            for (n, row) in ids.iter().enumerate() {
+                let (id, n) = (row.get::<Uuid>("id")?, i64::try_from(n).unwrap());
+                let at = 1_780_000_000_000_000 - (n / 2) * 10 * 86_400_000_000;
+                tx.execute("UPDATE cases SET registered_at = $2 WHERE id = $1", params![id, at])?;
+                let word = if n % 137 == 3 { "鹦鹉" } else { "滑梯" };
+                search::index(tx, id, word)?;
+            }
+            Ok::<_, StoreError>(())
+        })
+        .await
+        .unwrap();
+        db.read(|tx| {
+            let pages = |tx: &mut Tx<'_>, query: Query, sort| {
+                let filter = CaseFilter { q: Some(query), ..Default::default() };
+                let (mut ids, mut cursor) = (Vec::new(), None);
+                loop {
+                    let page = lists::list(tx, &company(), &filter, sort, 2, cursor.as_ref()).unwrap();
+                    ids.extend(page.rows.iter().map(|row| row.id));
+                    cursor = page.next;
+                    if cursor.is_none() {
+                        return ids;
+                    }
+                }
+            };
+            for (word, n) in [("鹦鹉", 3), ("滑梯", 397), ("仓鼠", 0)] {
+                for sort in Sort::ALL {
+                    let asked = pages(tx, Query::new(word), *sort);
+                    assert_eq!(asked.len(), n, "{word} {sort:?}");
+                    assert_eq!(asked, pages(tx, Query::new(word).in_order(true), *sort), "{word} {sort:?}");
+                }
+            }
+            Ok::<_, StoreError>(())
+        })
+        .await
+        .unwrap();
+    }
+
+    /// R09: words that come later are found, together with those from before; a drawn signature is no words.
+    async fn more_words(db) {
+        let ids = cases_with(&db, TEXTS).await;
+        let (first, nowhere) = (ids[0].0, Uuid::from_u128(7));
+        let many: String = (0..13_000).map(|n| format!("w{n} ")).collect();
+        db.write(move |tx| {
+            search::add(tx, first, ["配件后天到", "[[[100,200],[110,210]]]"])?;
+            search::add(tx, first, [])?;
+            // What is not searchable stays so, and what has very many terms gets no more.
+            search::add(tx, nowhere, ["配件"])?;
+            search::index(tx, ids[1].0, &many)?;
+            search::add(tx, ids[1].0, ["配件"])
+        })
+        .await
+        .unwrap();
+        db.read(move |tx| {
+            for question in ["配件", "漏水 配件", "后天到"] {
+                assert_eq!(found(tx, Query::new(question)), BTreeSet::from([CaseId(first)]), "{question}");
+            }
+            assert!(found(tx, Query::new("210")).is_empty());
+            Ok::<_, StoreError>(())
+        })
+        .await
+        .unwrap();
+        db.write(rebuild::check_structure).await.unwrap();
+    }
 }

@@ -124,6 +124,7 @@ pub const PAGES: &[Entry] = &[
     right("POST", "/cases/{id}/resident-link", R::Register),
     right("POST", "/cases/{id}/here", R::SeeCases),
     right("GET", "/cases/{id}/history", R::SeeCases),
+    right("GET", "/cases/{id}/move", R::SeeCases),
     right("GET", "/cases/{id}/print", R::SeeCases),
     right("GET", "/cases/{id}/print/{form}", R::SeeCases),
     right("POST", "/cases/{id}/print/{form}", R::RevealPhone),

@@ -179,6 +179,52 @@ app_test! {
         assert!(late.words(".lane h2")[0].starts_with("已超时"));
     }
 
+    /// ux.md 5.4: a card goes to another column by the act that leads there, done in its own form; what is skipped, undone,
+    /// of another kind or another's to do is refused in words. P02: who may not see the case is told nothing.
+    async fn a_card_moves_by_its_act(app) {
+        let case = complaint(&app, "3-2-1201", "滑梯坏了").await;
+        let to = |step: &str| format!("{case}/move?step={step}&back=%2Fcases%3Fview%3Dboard");
+        let mut director = Visitor::signed_in(&app, "lihuimin").await;
+        let board = director.get("/cases?view=board").await.expect(200);
+        assert_eq!(board.attributes("[data-step=judge] .onward", "href"), [to("dispatch")]);
+        let judge = format!("{case}/judge?back=%2Fcases%3Fview%3Dboard");
+        // What nobody answers for is judged and then explained, so both columns are reached by judging.
+        for step in ["dispatch", "report"] {
+            assert_eq!(director.get(&to(step)).await.expect(303).location, judge, "{step}");
+        }
+        let mut clerk = Visitor::signed_in(&app, "chenjing").await;
+        clerk.get("/cases").await.expect(200);
+        let refused = async |visitor: &mut Visitor, step: &str| {
+            assert_eq!(visitor.get(&to(step)).await.expect(303).location, "/cases?view=board");
+            visitor.get("/cases?view=board").await.expect(200).words(".flash").concat()
+        };
+        assert_eq!(refused(&mut director, "judge").await, "", "it is there already");
+        for (step, words) in [("approve", "不能直接移到“审批”。下一步是判定"), ("register", "不能移回“登记”"), ("arrive", "没有“到场”这一步")] {
+            let said = refused(&mut director, step).await;
+            assert!(said.contains(words), "{step}: {said}");
+        }
+        let said = refused(&mut clerk, "dispatch").await;
+        assert!(said.contains("现在不能判定："), "{said}");
+        let mut elsewhere = Visitor::signed_in(&app, "hexiaowen").await;
+        elsewhere.get("/cases").await.expect(200);
+        elsewhere.get(&to("dispatch")).await.expect(404);
+        // The act leads back to the board, where the card stands in the next column.
+        let form = director.get(&judge).await.expect(200);
+        let version = form.attribute("[name=version]", "value").unwrap();
+        let judged = [
+            ("judgement", "responsible"),
+            ("severity", "minor"),
+            ("reason", "属实"),
+            ("back", "/cases?view=board"),
+            ("version", version.as_str()),
+        ];
+        assert_eq!(director.post(&format!("{case}/judge"), &judged).await.expect(303).location, "/cases?view=board");
+        let board = director.get("/cases?view=board").await.expect(200);
+        assert_eq!(board.attributes("[data-step=dispatch] .onward", "href"), [to("investigate")]);
+        let dispatch = director.get(&to("investigate")).await.expect(303).location;
+        assert!(dispatch.starts_with(&format!("{case}/dispatch?")), "{dispatch}");
+    }
+
     /// ux.md 5.4: one note to each chosen case. P07: who only reads writes none, in a batch no more than singly.
     async fn a_note_to_several(app) {
         let first = complaint(&app, "3-2-1201", "滑梯坏了").await;

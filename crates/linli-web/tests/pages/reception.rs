@@ -94,6 +94,12 @@ app_test! {
             assert_eq!(lines.attributes("a.hit", "href"), [format!("/cases/{case}")]);
             assert!(!lines.text().contains("<html"), "a fragment, not a page");
         }
+        // CMP-12: what is said later is found as well.
+        let mut clerk = Visitor::signed_in(&app, "chenjing").await;
+        clerk.get("/").await.expect(200);
+        clerk.post(&format!("/cases/{case}/note"), &[("text", "配件后天到货")]).await.expect(303);
+        let lines = clerk.get("/search/suggest?q=漏水+后天到货").await.expect(200);
+        assert_eq!(lines.attributes("a.hit", "href"), [format!("/cases/{case}")]);
         let mut other = Visitor::signed_in(&app, "hexiaowen").await;
         let lines = other.get("/search/suggest?q=漏水").await.expect(200);
         assert!(lines.attributes("a.hit", "href").is_empty());

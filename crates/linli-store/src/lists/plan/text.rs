@@ -5,6 +5,7 @@
 use super::{Anchor, Plan, Strand};
 use crate::lists::order::Order;
 use crate::scope::Binds;
+use crate::search::Stretches;
 use uuid::Uuid;
 
 /// A statement on its way.
@@ -23,7 +24,7 @@ pub(super) struct Text {
 }
 
 impl Text {
-    pub(super) fn new(plan: &Plan<'_>, strand: Strand) -> Self {
+    pub(super) fn new(plan: &Plan<'_>, strand: Strand, within: Option<Stretches>) -> Self {
         let anchor = plan.anchors[strand.anchor];
         let by_department = matches!(anchor, Anchor::Department(_));
         let (keys, id) = if by_department { ("p", "p.case_id") } else { ("c", "c.id") };
@@ -37,7 +38,7 @@ impl Text {
             hard: Vec::new(),
             soft: Vec::new(),
         };
-        text.anchored(plan);
+        text.anchored(plan, within);
         text.apart(&plan.anchors[..strand.anchor]);
         if let Some(open) = strand.open {
             let open = format!("{keys}.open = {}", i32::from(open));
@@ -50,7 +51,7 @@ impl Text {
         text
     }
 
-    pub(super) fn anchored(&mut self, plan: &Plan<'_>) {
+    pub(super) fn anchored(&mut self, plan: &Plan<'_>, within: Option<Stretches>) {
         let binds = &mut self.binds;
         let hard = match self.anchor {
             Anchor::Everything => return,
@@ -79,8 +80,9 @@ impl Text {
                 )
             }
             Anchor::Found => {
-                let found =
-                    plan.filter.q.as_ref().map(|q| q.found(plan.engine, binds)).unwrap_or_default();
+                let query = plan.filter.q.as_ref();
+                let found = query.map(|q| q.found(plan.engine, within, binds)).unwrap_or_default();
+                self.soft.extend(within.map(|within| within.condition("c.registered_at")));
                 self.from = format!("({found}) f CROSS JOIN cases c");
                 "c.id = f.id".to_owned()
             }

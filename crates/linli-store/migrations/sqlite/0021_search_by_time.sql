@@ -1,0 +1,1 @@
+-- Nothing to do: the index of words finds in the order of registration as it is (linli_store::search).
