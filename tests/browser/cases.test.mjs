@@ -57,14 +57,16 @@ deskTests('Cases', { cases: 60 }, (desk) => {
     const { page } = director;
     // High enough that nothing scrolls while the mouse is down.
     await page.setViewportSize({ width: 2600, height: 3000 });
+    // Not one whose judgement somebody objected to, which stands in the same column.
+    await page.goto('/cases?state=registered');
+    const href = await page.locator('[data-row] a.ttl').first().getAttribute('href');
     await page.goto('/cases?view=board&kind=complaint');
-    const card = page.locator('[data-step=judge] .card-mini').first();
-    const href = await card.locator('a.ttl').getAttribute('href');
+    const card = page.locator(`[data-step=judge] .card-mini:has(a[href="${href}"])`);
     const number = await card.locator('p.row .muted').innerText();
     await card.dragTo(page.locator('[data-step=follow_up] h2'));
     await page.locator('.flash', { hasText: `${number} 在“判定”：每一步都要留下记录` }).waitFor();
     await director.isAccessible();
-    await page.locator(`[data-step=judge] .card-mini:has(a[href="${href}"])`).dragTo(page.locator('[data-step=dispatch] h2'));
+    await card.dragTo(page.locator('[data-step=dispatch] h2'));
     await page.waitForURL((url) => url.pathname === `${href}/judge`);
     await page.goBack();
     await page.locator(`.card-mini:has(a[href="${href}"]) .onward`).focus();
