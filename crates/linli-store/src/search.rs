@@ -264,7 +264,8 @@ pub fn add<'a>(
                    WHERE case_id = $1 AND length(terms) < $3";
         return tx.execute(sql, params![case, terms, MOST]).map(drop);
     }
-    let Some(row) = tx.row("SELECT doc, terms FROM case_search WHERE case_id = $1", params![case])?
+    let Some(row) =
+        tx.row("SELECT doc, terms FROM case_search WHERE case_id = $1", params![case])?
     else {
         return Ok(());
     };
@@ -277,7 +278,8 @@ pub fn add<'a>(
     let told = "INSERT INTO case_terms (case_terms, rowid, terms) VALUES ('delete', $1, $2)";
     tx.execute(told, params![doc, before])?;
     tx.execute("UPDATE case_search SET terms = $2 WHERE doc = $1", params![doc, &terms])?;
-    tx.execute("INSERT INTO case_terms (rowid, terms) VALUES ($1, $2)", params![doc, terms]).map(drop)
+    tx.execute("INSERT INTO case_terms (rowid, terms) VALUES ($1, $2)", params![doc, terms])
+        .map(drop)
 }
 
 /// Makes a case searchable by this text (number, title, words, place, name), in place of what it was before.

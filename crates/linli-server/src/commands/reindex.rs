@@ -14,7 +14,10 @@ pub async fn run(config: &Config, json: bool) -> Result<ExitCode, Trouble> {
     if json {
         println!("{}", serde_json::to_string(&walked).map_err(|e| Trouble::new(e.to_string()))?);
     } else {
-        println!("{} cases put right, {} entries without a case removed.", walked.wrong, walked.orphans);
+        println!(
+            "{} cases put right, {} entries without a case removed.",
+            walked.wrong, walked.orphans
+        );
     }
     Ok(ExitCode::SUCCESS)
 }

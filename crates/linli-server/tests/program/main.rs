@@ -81,7 +81,10 @@ fn the_search_is_put_right() {
     let here = Installation::filled(60);
     assert!(here.ok(&["doctor"]).contains("every case is found by what stands in it"));
     here.tamper("UPDATE cases SET reporter = '欧阳鹦鹉' WHERE id = (SELECT min(id) FROM cases)");
-    assert!(here.fails(&["doctor"]).contains("1 cases are not found by all that stands in them: `linli reindex`"));
+    assert!(
+        here.fails(&["doctor"])
+            .contains("1 cases are not found by all that stands in them: `linli reindex`")
+    );
     assert!(here.ok(&["reindex"]).starts_with("1 cases put right, 0 entries"));
     assert_eq!(here.ok(&["reindex", "--json"]).trim(), r#"{"wrong":0,"orphans":0}"#);
 }

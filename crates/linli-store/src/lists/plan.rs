@@ -98,7 +98,8 @@ impl<'a> Plan<'a> {
         filter: &'a CaseFilter,
         newest: impl FnOnce(&Self) -> Vec<(String, Binds)>,
     ) -> Result<Self, StoreError> {
-        let mut plan = Self { engine: tx.engine(), scope, filter, anchors: Vec::new(), newest: None };
+        let mut plan =
+            Self { engine: tx.engine(), scope, filter, anchors: Vec::new(), newest: None };
         if let Some(anchor) = plan.narrow() {
             plan.anchors = vec![anchor];
             return Ok(plan);
@@ -121,8 +122,13 @@ impl<'a> Plan<'a> {
     fn newest(&self) -> Vec<(String, Binds)> {
         let unasked = CaseFilter::default();
         let anchors = self.anchors.clone();
-        let all =
-            Plan { engine: self.engine, scope: self.scope, filter: &unasked, anchors, newest: None };
+        let all = Plan {
+            engine: self.engine,
+            scope: self.scope,
+            filter: &unasked,
+            anchors,
+            newest: None,
+        };
         let mut statements = Vec::new();
         for segment in segments(Sort::Newest, &unasked) {
             for strand in all.strands(segment) {
