@@ -1,4 +1,4 @@
--- What is kept of a case's words says in which thirty days it came in, so that a search can begin with the latest
+-- What is kept of a case's words says in which thirty days it came in, so that a search looks at the latest first
 -- (linli_store::search). Few words wait to be sorted into the index: every search has to look at those.
 DROP INDEX case_search_terms;
 UPDATE case_search s
