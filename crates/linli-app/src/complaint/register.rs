@@ -251,8 +251,7 @@ pub(crate) fn title(new: &NewComplaint) -> String {
     new.said.trim().chars().take_while(|c| *c != '\n').take(TITLE).collect()
 }
 
-/// Everything that people may search a case by, besides its number.
-/// What a new case is found by.
+/// What a new case is found by: its row and everything that was said.
 pub(crate) fn search_text(row: &CaseRow, texts: &[(Uuid, String)]) -> String {
     let said = texts.iter().map(|(_, body)| body.as_str());
     search::text_of([&row.number, &row.title, &row.place_label, &row.reporter], said)
