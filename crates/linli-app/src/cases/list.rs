@@ -32,8 +32,9 @@ pub struct Listing {
     pub next: Option<String>,
     pub total: Count,
     pub ribbon: Vec<(Bucket, Count)>,
+    /// The borders of the ribbon, for the headings of the rows.
+    pub borders: Ribbon,
     pub sort: Sort,
-    pub now: Timestamp,
 }
 
 /// Answers a question about cases with a page of them; nothing is counted, which would cost more than the page.
@@ -49,13 +50,12 @@ pub async fn rows(app: &App, caller: &Caller, query: &ListQuery) -> Result<Rows,
 /// # Errors
 /// As [`rows`].
 pub async fn list(app: &App, caller: &Caller, query: &ListQuery) -> Result<Listing, AppError> {
-    let now = app.environment.now();
-    read(app, caller, query, move |tx, scope, asked| {
+    read(app, caller, query, |tx, scope, asked| {
         let Answered { rows, question, narrowed, borders } = asked;
         let total = lists::count(tx, scope, &narrowed, COUNTED)?;
         let ribbon = lists::ribbon(tx, scope, &question.filter, borders, COUNTED)?;
         let Rows { rows, next } = rows;
-        Ok(Listing { rows, next, total, ribbon, sort: question.sort, now })
+        Ok(Listing { rows, next, total, ribbon, borders, sort: question.sort })
     })
     .await
 }

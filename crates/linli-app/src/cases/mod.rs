@@ -9,4 +9,4 @@ pub mod queues;
 pub mod reindex;
 pub mod views;
 
-pub use linli_store::lists::{Bucket, CaseFilter, Count, ListedCase, Sort};
+pub use linli_store::lists::{Bucket, CaseFilter, Count, ListedCase, Ribbon, Sort};

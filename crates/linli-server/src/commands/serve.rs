@@ -29,6 +29,7 @@ pub async fn run(config: &Config, allow_demo: bool) -> Result<ExitCode, Trouble>
     let (stop, stopped) = watch::channel(false);
     let state = state(config, app.clone());
     let live = state.live.clone();
+    let told_to_stop = told_to_stop();
     let jobs = jobs::start(&app, &live, &config.security.erasure_list, &stopped);
     let router = linli_web::router(state);
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
@@ -40,7 +41,7 @@ pub async fn run(config: &Config, allow_demo: bool) -> Result<ExitCode, Trouble>
     });
     let mut serving = tokio::spawn(async move { serving.await });
     tokio::select! {
-        () = told_to_stop() => tracing::info!("stopping"),
+        () = told_to_stop => tracing::info!("stopping"),
         ended = &mut serving => {
             let why = ended.map_or_else(|e| e.to_string(), |r| r.err().map(|e| e.to_string()).unwrap_or_default());
             return Err(Trouble::new(format!("the server ended by itself: {why}")));
@@ -104,26 +105,34 @@ async fn refuse_demonstration(config: &Config, app: &App, allowed: bool) -> Resu
     Ok(())
 }
 
+/// Listens from its call on, not from its first poll: who sees the server answer may stop it in order.
 #[cfg(unix)]
-async fn told_to_stop() {
+fn told_to_stop() -> impl Future<Output = ()> {
     use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-        return ctrl_c().await;
-    };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        () = ctrl_c() => {}
+    let terminate = signal(SignalKind::terminate());
+    let interrupt = signal(SignalKind::interrupt());
+    async move {
+        tokio::select! {
+            () = heard(terminate) => {}
+            () = heard(interrupt) => {}
+        }
+    }
+}
+
+#[cfg(unix)]
+async fn heard(signal: std::io::Result<tokio::signal::unix::Signal>) {
+    match signal {
+        Ok(mut signal) => {
+            signal.recv().await;
+        }
+        // Signals cannot be heard: only a kill ends the program.
+        Err(_) => std::future::pending().await,
     }
 }
 
 #[cfg(not(unix))]
 async fn told_to_stop() {
-    ctrl_c().await;
-}
-
-async fn ctrl_c() {
     if tokio::signal::ctrl_c().await.is_err() {
-        // Signals cannot be heard: only a kill ends the program.
-        std::future::pending::<()>().await;
+        std::future::pending().await
     }
 }

@@ -58,12 +58,30 @@ impl Bucket {
 }
 
 impl Ribbon {
+    /// The first limits that are not late, not soon, not today's any more.
+    fn borders(&self) -> [Timestamp; 3] {
+        // At the limit itself it is late: the sweep and the clocks say so too.
+        let late = just_after(self.now);
+        let soon = self.now.checked_add(SOON).unwrap_or(Timestamp::MAX).max(late);
+        // A limit at 24:00 is of the day that ends, not of the one that begins.
+        [late, soon, just_after(self.midnight).max(soon)]
+    }
+
+    /// The bucket of an open case.
+    pub fn bucket(&self, due: Option<Timestamp>, paused: bool) -> Bucket {
+        let [late, soon, evening] = self.borders();
+        match due {
+            _ if paused => Bucket::Paused,
+            Some(due) if due < late => Bucket::Overdue,
+            Some(due) if due < soon => Bucket::Soon,
+            Some(due) if due < evening => Bucket::Today,
+            _ => Bucket::Later,
+        }
+    }
+
     /// Narrows a filter to a bucket.
     pub fn narrow(&self, filter: &mut CaseFilter, bucket: Bucket) {
-        // At the limit itself it is late: the sweep and the clocks say so too.
-        let late = self.now.checked_add(SignedDuration::from_micros(1)).unwrap_or(self.now);
-        let soon = self.now.checked_add(SOON).unwrap_or(Timestamp::MAX).max(late);
-        let evening = self.midnight.max(soon);
+        let [late, soon, evening] = self.borders();
         let window = |from, before| DueWindow { from, before, or_none: false };
         filter.open = Some(true);
         filter.paused = Some(bucket == Bucket::Paused);
@@ -75,6 +93,11 @@ impl Ribbon {
             Bucket::Paused => None,
         };
     }
+}
+
+/// The next moment that the database can tell from this one.
+fn just_after(at: Timestamp) -> Timestamp {
+    at.checked_add(SignedDuration::from_micros(1)).unwrap_or(at)
 }
 
 /// The size of each bucket within a filter, whose own bucket does not count. Each exact up to `at_most`.

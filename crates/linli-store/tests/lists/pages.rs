@@ -195,8 +195,9 @@ db_test! {
             for bucket in Bucket::ALL {
                 let mut filter = CaseFilter::default();
                 borders.narrow(&mut filter, *bucket);
-                for case in all(tx, &company(), &filter, Sort::Due, 40) {
-                    assert!(seen.insert(case), "{bucket:?}");
+                for row in rows(tx, &company(), &filter, Sort::Due, 40) {
+                    assert_eq!(borders.bucket(row.due_at, row.paused), *bucket);
+                    assert!(seen.insert(row.id), "{bucket:?}");
                 }
                 sizes.push((*bucket, lists::count(tx, &company(), &filter, 1000)?));
             }
@@ -204,6 +205,16 @@ db_test! {
             assert_eq!(seen, open);
             assert!(sizes.iter().all(|(_, size)| size.n > 0), "{sizes:?}");
             assert_eq!(lists::ribbon(tx, &company(), &CaseFilter::default(), borders, 1000)?, sizes);
+            // A limit at 24:00 is of the day that ends.
+            let mut filter = CaseFilter::default();
+            borders.narrow(&mut filter, Bucket::Later);
+            let later = rows(tx, &company(), &filter, Sort::Due, 40);
+            let (case, midnight) = later.iter().find_map(|row| Some((row.id, row.due_at?))).unwrap();
+            let borders = Ribbon { midnight, ..borders };
+            let mut filter = CaseFilter::default();
+            borders.narrow(&mut filter, Bucket::Today);
+            assert!(rows(tx, &company(), &filter, Sort::Due, 40).iter().any(|row| row.id == case));
+            assert_eq!(borders.bucket(Some(midnight), false), Bucket::Today);
             Ok::<_, StoreError>(())
         })
         .await

@@ -72,15 +72,11 @@ impl OfKind {
         let (form, refusal) = match self {
             Self::Complaint(view) => {
                 let action = Action::parse(code)?;
-                let refusal = view.actions.iter().find(|(a, _)| *a == action);
-                let refusal = refusal.and_then(|(_, refusal)| refusal.as_ref());
-                (ActForm::of(action, page, view, values), refusal)
+                (ActForm::of(action, page, view, values), refused(&view.actions, action))
             }
             Self::Repair(view) => {
                 let action = order::Action::parse(code)?;
-                let refusal = view.actions.iter().find(|(a, _)| *a == action);
-                let refusal = refusal.and_then(|(_, refusal)| refusal.as_ref());
-                (repair::form(action, page, view, values), refusal)
+                (repair::form(action, page, view, values), refused(&view.actions, action))
             }
         };
         Some((form, refusal.map(|refusal| refusal_of(page, refusal, self.folder().names))))
@@ -111,14 +107,12 @@ impl OfKind {
     pub(super) fn awaited(&self) -> Vec<(&'static str, Option<&Refusal>)> {
         match self {
             Self::Complaint(view) => {
-                let why = |act| view.actions.iter().find(|(a, _)| *a == act)?.1.as_ref();
                 let acts = show::wanted(view.state.stage).iter();
-                acts.map(|act| (act.as_str(), why(*act))).collect()
+                acts.map(|act| (act.as_str(), refused(&view.actions, *act))).collect()
             }
             Self::Repair(view) => {
-                let why = |act| view.actions.iter().find(|(a, _)| *a == act)?.1.as_ref();
                 let acts = repair::wanted(view.state.stage).iter();
-                acts.map(|act| (act.as_str(), why(*act))).collect()
+                acts.map(|act| (act.as_str(), refused(&view.actions, *act))).collect()
             }
         }
     }
@@ -137,6 +131,11 @@ impl OfKind {
             }
         }
     }
+}
+
+/// Why an act of a case is refused now.
+fn refused<A: PartialEq>(actions: &[(A, Option<Refusal>)], act: A) -> Option<&Refusal> {
+    actions.iter().find(|(a, _)| *a == act)?.1.as_ref()
 }
 
 impl Doing {

@@ -6,6 +6,7 @@ use super::list::Address;
 use super::row;
 use crate::shell::Page;
 use crate::view::{CaseRow, Steps};
+use jiff::{SignedDuration, Timestamp};
 use linli_app::cases::ListedCase;
 use linli_app::cases::list::Category;
 use linli_domain::complaint::Stage;
@@ -64,7 +65,7 @@ pub(super) fn of(
     }
 }
 
-/// The steps of complaints, then those of repairs, each only where there is one of the kind.
+/// The steps in which a case can wait; it is registered at once. Those of complaints, then those of repairs, each only where there is one of the kind.
 fn board(page: &Page, categories: &[Category], cases: &[ListedCase]) -> Vec<Lane> {
     let complaint = |stage: &str| Stage::parse(stage).map(Stage::step);
     let repair = |stage: &str| repair::Stage::parse(stage).map(repair::Stage::step);
@@ -95,6 +96,7 @@ fn columns(
     stages
         .iter()
         .enumerate()
+        .skip(1)
         .map(|(index, stage)| Lane {
             label: page.word("stage", stage).to_owned(),
             step: stage,
@@ -111,11 +113,13 @@ fn columns(
 /// What is late first, then day by day, then what has no limit.
 fn calendar(page: &Page, categories: &[Category], cases: &[ListedCase]) -> Vec<Lane> {
     let now = page.times.now();
+    // A limit at 24:00 is of the day that ends.
+    let last = |due: Timestamp| page.times.weekday(due - SignedDuration::from_micros(1));
     let day = |case: &ListedCase| match case.due_at {
         _ if case.paused => page.word("urgency", "paused").to_owned(),
         None => page.t("list.unscheduled").to_owned(),
-        Some(due) if due < now => page.word("urgency", "overdue").to_owned(),
-        Some(due) => page.times.weekday(due),
+        Some(due) if due <= now => page.word("urgency", "overdue").to_owned(),
+        Some(due) => last(due),
     };
     let mut lanes: Vec<Lane> = Vec::new();
     for case in cases {

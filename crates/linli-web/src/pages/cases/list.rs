@@ -165,7 +165,7 @@ pub async fn show(
     let columns = lanes::of(&page, &filters.categories, mode, &listing.rows);
     let groups = match by_urgency {
         _ if mode != Mode::List => Vec::new(),
-        true => row::groups(&page, &filters.categories, &listing.rows),
+        true => row::groups(&page, &filters.categories, &listing.borders, &listing.rows),
         false => row::plain(&page, &filters.categories, &listing.rows),
     };
     let modes = modes(&page, &asked, mode);

@@ -3,8 +3,8 @@
 use crate::shell::Page;
 use crate::view::{CaseGroup, CaseRow, Clock, Steps, Tag, tenths};
 use jiff::SignedDuration;
-use linli_app::cases::ListedCase;
 use linli_app::cases::list::Category;
+use linli_app::cases::{ListedCase, Ribbon};
 use linli_domain::complaint::Stage;
 use linli_domain::repair;
 
@@ -111,11 +111,16 @@ fn clock(page: &Page, case: &ListedCase) -> Option<Clock> {
 }
 
 /// Rows under the headings of their urgency, each heading once; within it in the order in which they come.
-pub fn groups(page: &Page, categories: &[Category], cases: &[ListedCase]) -> Vec<CaseGroup> {
+pub fn groups(
+    page: &Page,
+    categories: &[Category],
+    borders: &Ribbon,
+    cases: &[ListedCase],
+) -> Vec<CaseGroup> {
     let of = |code: &'static str| {
         let rows: Vec<CaseRow> = cases
             .iter()
-            .filter(|case| urgency(page, case) == code)
+            .filter(|case| urgency(borders, case) == code)
             .map(|case| row(page, categories, case))
             .collect();
         CaseGroup {
@@ -133,15 +138,9 @@ pub fn plain(page: &Page, categories: &[Category], cases: &[ListedCase]) -> Vec<
     if rows.is_empty() { Vec::new() } else { vec![CaseGroup { rows, ..CaseGroup::default() }] }
 }
 
-fn urgency(page: &Page, case: &ListedCase) -> &'static str {
-    let now = page.times.now();
-    match case.due_at {
-        _ if !case.open => "finished",
-        _ if case.paused => "paused",
-        None => "later",
-        Some(due) if due < now => "overdue",
-        Some(due) if due.duration_since(now) < SignedDuration::from_hours(2) => "soon",
-        Some(due) if page.times.date(due) == page.times.date(now) => "today",
-        Some(_) => "later",
+fn urgency(borders: &Ribbon, case: &ListedCase) -> &'static str {
+    match case.open {
+        true => borders.bucket(case.due_at, case.paused).as_str(),
+        false => "finished",
     }
 }
