@@ -25,7 +25,8 @@ async function reported(visit, said, more = async () => {}) {
 async function category(page) {
   const water = await page.locator('select[name=category] option', { hasText: /水/ }).first().getAttribute('value');
   await page.evaluate((value) => {
-    const field = document.querySelector('[name=category]');
+    // An offer beside the field has the same name.
+    const field = document.querySelector('select[name=category]');
     field.value = value;
     field.dispatchEvent(new Event('change', { bubbles: true }));
   }, water);

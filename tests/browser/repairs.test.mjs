@@ -39,7 +39,8 @@ deskTests('Repairs', { cases: 60 }, (desk) => {
     await page.fill('#f-appointment', '明天上午十点');
     const category = await page.locator('select[name=category] option', { hasText: /水/ }).first().getAttribute('value');
     await page.evaluate((value) => {
-      const field = document.querySelector('[name=category]');
+      // An offer beside the field has the same name.
+      const field = document.querySelector('select[name=category]');
       field.value = value;
       field.dispatchEvent(new Event('change', { bubbles: true }));
     }, category);

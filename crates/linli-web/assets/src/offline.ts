@@ -1,6 +1,8 @@
 // The orders of the shift, kept on the phone: pages and what they are made of, until somebody signs out. The worker (sw.ts)
 // gives them out where there is no signal.
 
+import { locked } from "./locked";
+
 export const ORDERS = "linli-orders";
 export const PARTS = "linli-parts";
 const OWNER = "linli-staff";
@@ -10,7 +12,7 @@ const store = (): CacheStorage | null => ("caches" in window ? caches : null);
 /** Forgets the orders. Taps that wait stay: they belong to whoever made them. */
 async function forgetOrders(): Promise<void> {
   try {
-    await store()?.delete(ORDERS);
+    await locked(ORDERS, async () => void (await store()?.delete(ORDERS)));
     localStorage.removeItem(OWNER);
   } catch {
     // Without a store nothing was kept.
@@ -31,15 +33,22 @@ export function forgetAtSignOut(): void {
   document.querySelector("form[action='/sign-out']")?.addEventListener("submit", () => void leaveNothing());
 }
 
-/** Somebody else's orders are none of this person's. */
+/** Makes the store of this person's orders; somebody else's are none of theirs. */
 export async function belongTo(staff: string): Promise<void> {
   try {
     const owner = localStorage.getItem(OWNER);
     if (owner !== null && owner !== staff) await forgetOrders();
     localStorage.setItem(OWNER, staff);
+    await store()?.open(ORDERS);
   } catch {
     // A browser that keeps nothing keeps nothing of others.
   }
+}
+
+/** Whether the page of a path lies on the phone. */
+export async function isKept(path: string): Promise<boolean> {
+  const kept = await store()?.match(path, { cacheName: ORDERS }).catch(() => undefined);
+  return kept !== undefined;
 }
 
 /** The page of a path as the server has it now, kept for later; nothing where there is no answer. */

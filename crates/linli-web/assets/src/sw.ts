@@ -1,6 +1,9 @@
 // The browser's worker for /m: pages come from the server while it answers, else as they were kept; scripts and styles, whose
 // names change with their content, come from the phone. It pushes nothing, and sends no tap: the pages do (send.ts).
 
+import { locked } from "./locked";
+import { ORDERS, PARTS } from "./offline";
+
 interface Waiting extends Event {
   waitUntil(work: Promise<unknown>): void;
 }
@@ -19,8 +22,6 @@ interface Scope {
 }
 
 const scope = self as unknown as Scope;
-const ORDERS = "linli-orders";
-const PARTS = "linli-parts";
 /** A signal that answers no sooner is none, where a kept page is at hand. */
 const PATIENCE = 4_000;
 
@@ -33,18 +34,23 @@ const marked = async (kept: Response): Promise<Response> => {
   return new Response(await kept.blob(), { status: 200, headers });
 };
 
+/** The pages of whoever is signed in make this store, signing out removes it: what is on its way then is not kept. */
+const keep = (path: string, answer: Response): Promise<void> =>
+  locked(ORDERS, async () => {
+    if (await caches.has(ORDERS)) await (await caches.open(ORDERS)).put(path, answer);
+  });
+
 async function page(request: Request, path: string): Promise<Response> {
-  const orders = await caches.open(ORDERS);
-  const kept = await orders.match(path);
+  const kept = await caches.match(path, { cacheName: ORDERS });
   const asked = fetch(request).then(async (answer) => {
-    if (answer.ok && answer.type === "basic" && !answer.redirected) await orders.put(path, answer.clone());
+    if (answer.ok && answer.type === "basic" && !answer.redirected) await keep(path, answer.clone());
     return answer;
   });
   if (!kept) {
     try {
       return await asked;
     } catch {
-      const list = await orders.match("/m");
+      const list = await caches.match("/m", { cacheName: ORDERS });
       return list && path !== "/m" ? Response.redirect("/m") : Response.error();
     }
   }

@@ -2,7 +2,8 @@
 // signal; without this script the same forms are sent by the browser.
 import { addUp, ratesOf, setCart, startCart, yuan } from "./cart";
 import { startClocks } from "./clock";
-import { belongTo, fetchPage, keepShift, leaveNothing } from "./offline";
+import { locked } from "./locked";
+import { belongTo, fetchPage, isKept, keepShift, leaveNothing } from "./offline";
 import { startPad } from "./pad";
 import { type Answer, drain, type Outcome, type Session } from "./send";
 import { shrink } from "./shrink";
@@ -217,7 +218,7 @@ async function send(): Promise<void> {
   };
   window.clearTimeout(retry);
   // One window sends at a time; without locks the ids keep everything single all the same.
-  await ("locks" in navigator ? navigator.locks.request("linli-taps", run) : run());
+  await locked("linli-taps", run);
   await show();
   channel?.postMessage("taps");
   if (outcome === "gone" && !document.hidden) retry = window.setTimeout(() => void send(), RETRY);
@@ -474,8 +475,8 @@ async function start(): Promise<void> {
   await send();
   hear();
   if (navigator.onLine) {
-    // A page that came through the worker was kept on its way.
-    if (!served) await fetchPage(location.pathname);
+    // A page that came through the worker was kept on its way, but not the first one after signing in.
+    if (!served || !(await isKept(location.pathname))) await fetchPage(location.pathname);
     await keepShift(listed());
   }
 }
