@@ -12,6 +12,19 @@ const calls = [
   { said: '建议在三号门那边加一盏路灯，晚上太黑了', kind: 'suggestion', category: /灯|照明/ },
 ];
 
+/** A category is offered for what was typed. Until its model has loaded, a server that has just started answers by rules
+ * alone; the next key is answered better. */
+async function offered(page) {
+  const offer = page.locator('[data-pane=offers] [data-offer][name=category]');
+  while (!(await offer.isVisible())) {
+    const looked = page.waitForResponse((answer) => answer.url().endsWith('/desk/look'));
+    await page.keyboard.press('Space');
+    await page.keyboard.press('Backspace');
+    await looked;
+    await offer.waitFor({ timeout: 500 }).catch(() => {});
+  }
+}
+
 deskTests('Triage', { cases: 60 }, (desk) => {
   const chosenKind = (page) => page.locator('input[name=kind]:checked').inputValue();
   const label = (page, name) => page.locator(`#f-${name}`).inputValue();
@@ -23,7 +36,7 @@ deskTests('Triage', { cases: 60 }, (desk) => {
     for (const call of calls) {
       await page.goto('/desk?new=1');
       await page.locator('#f-said').pressSequentially(call.said);
-      await page.locator('[data-pane=offers] [data-offer][name=category]').waitFor();
+      await offered(page);
       const because = await page.locator('[data-pane=offers] [data-offer]').allInnerTexts();
       assert.ok(because.some((words) => words.includes('因为')), because.join(' | '));
       await page.keyboard.press('Tab');
@@ -46,7 +59,7 @@ deskTests('Triage', { cases: 60 }, (desk) => {
     await page.fill('#f-occurred_at', '今早');
     await page.focus('#f-said');
     await page.keyboard.type('喂，我家卫生间的水管昨晚八点开始滴水，麻烦派个师傅来修一下');
-    await page.locator('[data-pane=offers] [data-offer][name=category]').waitFor();
+    await offered(page);
     const kind = await chosenKind(page);
     await page.keyboard.press('Tab');
     assert.equal(await chosenKind(page), kind);
@@ -106,8 +119,8 @@ deskTests('Triage', { cases: 60 }, (desk) => {
     await director.photograph('prevention-form');
     await director.isAccessibleInEveryForm();
     await page.fill('#f-due', '2099-12-31');
-    await page.getByRole('button', { name: '开任务' }).click();
-    await page.waitForURL('**/insights/prevention');
+    await Promise.all([page.waitForEvent('load'), page.getByRole('button', { name: '开任务' }).click()]);
+    await page.locator('.errors').waitFor({ state: 'detached' });
     await director.photograph('prevention-list');
     await director.isAccessibleInEveryForm();
     await page.goto('/insights/heat?days=7');
