@@ -147,7 +147,8 @@ page_scripts() {
 browser() {
   rm -rf "$target/browser"
   scripts/node-packages.sh tests/browser || return 1
-  node --test --test-concurrency=1 --test-reporter=spec --test-reporter-destination=stdout \
+  # Half of their time they wait for the browser: two files at a time.
+  node --test --test-concurrency=2 --test-reporter=spec --test-reporter-destination=stdout \
     --test-reporter=tap --test-reporter-destination="$reports/browser.tap" tests/browser/*.test.mjs
 }
 
