@@ -65,8 +65,8 @@ async fn cases(app: &App, desk: &Desk) -> Result<()> {
         .db
         .read(move |tx| {
             let rows = tx.rows(
-                "SELECT c.id FROM cases c JOIN nodes n ON n.office_id = c.office_id WHERE n.id = $1 \
-                 ORDER BY c.registered_at DESC LIMIT 200",
+                "SELECT c.id FROM cases c JOIN nodes n ON n.office_id = c.office_id \
+                 WHERE n.id = $1 AND c.kind = 'complaint' ORDER BY c.registered_at DESC LIMIT 200",
                 &[office.into()],
             )?;
             rows.iter().map(|row| row.get::<Uuid>("id")).collect::<Result<Vec<_>, StoreError>>()
